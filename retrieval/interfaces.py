@@ -1,0 +1,138 @@
+"""The nouns and roles of retrieval, and its errors. Read this first.
+
+::
+
+    RetrievalError
+    ├── IndexUnavailable      no usable generation: never built, half-written, or another format
+    └── IndexLocked           another process is writing to the same home
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.interfaces import Chunk, Kind
+
+Vectors = NDArray[np.float32]
+"""Unit-length float32 vectors, shape (n, dim)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for.
+
+    Attributes:
+        text: the standalone question.
+        k: most hits wanted, 1 or more.
+        kinds: only these kinds; empty means every kind.
+    """
+
+    text: str
+    k: int = 10
+    kinds: frozenset[Kind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One chunk that may answer, best first in every list.
+
+    Attributes:
+        chunk: the piece found.
+        score: fused score, 0 to 1, comparable within one result list only.
+        similarity: cosine of query and chunk, -1 to 1: the best over the chunk's vectors.
+            Comparable between queries; the answer decision reads it.
+        question_similarity: for FAQs the cosine of query and the FAQ's question alone; else 0.
+        lexical: BM25 score, 0 or more; 0 where the lexical arm did not find it.
+        exact: the query holds this product's id, gtin or mpn as a word.
+    """
+
+    chunk: Chunk
+    score: float
+    similarity: float = 0.0
+    question_similarity: float = 0.0
+    lexical: float = 0.0
+    exact: bool = False
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors."""
+
+    @property
+    def name(self) -> str:
+        """What is written into a snapshot: vectors of another name are never mixed."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts, in order; shape (len(texts), dim), float32, unit length."""
+        ...
+
+
+class Index(Protocol):
+    """One arm of retrieval: dense or lexical. Safe to search from several threads."""
+
+    def search(self, text: str, vector: Vectors, k: int, kinds: frozenset[Kind]) -> list[
+        tuple[str, float]
+    ]:
+        """Return up to k (chunk id, score), best first. Empty kinds means every kind.
+
+        Args:
+            text: the query.
+            vector: its embedding, shape (1, dim).
+            k: most results.
+            kinds: only these kinds.
+        """
+        ...
+
+
+class Reranker(Protocol):
+    """Reorders the first hits with a costlier look at query and text together."""
+
+    def rerank(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the same hits, best first."""
+        ...
+
+
+class RetrievalError(Exception):
+    """Base of retrieval's errors."""
+
+
+class IndexUnavailable(RetrievalError):
+    """There is no usable index.
+
+    Attributes:
+        home: where it was looked for.
+        reason: what was found instead.
+    """
+
+    def __init__(self, home: str, reason: str) -> None:
+        super().__init__(
+            f"There is no usable index in {home}: {reason} "
+            f"Run 'storehand ingest SOURCE --home {home}' to build one."
+        )
+        self.home = home
+        self.reason = reason
+
+
+class IndexLocked(RetrievalError):
+    """Another process writes to this home.
+
+    Attributes:
+        home: the folder.
+    """
+
+    def __init__(self, home: str) -> None:
+        super().__init__(
+            f"Another process is writing to the index in {home}. "
+            "Wait until it has finished, then run this again; the old index still serves."
+        )
+        self.home = home
