@@ -146,13 +146,19 @@ class Skipped:
     Attributes:
         source: ``FILE`` or ``FILE#ROW``.
         reason: what was wrong, the value, and what would be right.
+        key: the product id or the FAQ question of the row, where it could still be told.
+        withdrawn: the shop itself took it back (a draft, say), so an earlier version goes too;
+            otherwise the earlier version of a broken row is kept.
     """
 
     source: str
     reason: str
+    key: str = ""
+    withdrawn: bool = False
 
 
-Loaded = Product | Faq | Page | Skipped
+Document = Product | Faq | Page
+Loaded = Document | Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +181,40 @@ class Chunk:
     title: str
     text: str
     parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """What one file of a SOURCE gave.
+
+    Attributes:
+        root: absolute path of the SOURCE the operator named, a file or a folder.
+        path: absolute path of this file; equals `root` where a file was named.
+        name: path relative to the folder, or the file's own name; used in sources and messages.
+        items: documents and skipped rows, in the file's order.
+        failed: nothing of the file could be read; `items` then holds the one reason.
+    """
+
+    root: str
+    path: str
+    name: str
+    items: Sequence[Loaded]
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a generation holds of one document.
+
+    Attributes:
+        document: the record, with its offer where it is a product.
+        path: absolute path of the file it was read from.
+        chunks: its pieces, in order.
+    """
+
+    document: Document
+    path: str
+    chunks: tuple[Chunk, ...]
 
 
 class Source(Protocol):
