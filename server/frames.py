@@ -1,0 +1,225 @@
+"""Every frame of the wire, in both directions.
+
+A frame is one JSON object in one websocket text message, with a ``type`` and the version ``v``.
+Fields may be added without a new version: each side ignores the fields it does not know.
+
+Frames of a conversation carry ``seq``: 1, 2, 3, ... without a gap. A client that comes back says
+the last one it saw (``hello.last_seq``) and gets what it missed. All other frames concern one
+socket only, carry no ``seq`` and are never sent again.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.interfaces import Citation, ProductCard, Reply
+
+VERSION: Final = 1
+
+ErrorCode = Literal[
+    "bad_json",
+    "bad_frame",
+    "unknown_type",
+    "unsupported_version",
+    "too_large",
+    "binary_not_allowed",
+    "out_of_order",
+    "too_many_errors",
+    "empty_message",
+    "message_too_long",
+    "rate_limited",
+    "too_many_connections",
+    "busy",
+    "not_ready",
+    "unavailable",
+    "timeout",
+    "cancelled",
+    "interrupted",
+    "shutting_down",
+    "internal",
+]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class Frame(BaseModel):
+    """What every frame has.
+
+    Attributes:
+        v: version of the protocol.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    v: Literal[1] = VERSION
+
+
+class Hello(Frame):
+    """First frame of every socket: start a conversation, or resume one.
+
+    Attributes:
+        conversation: id from an earlier `Welcome`, with its `resume_token`.
+        last_seq: last ``seq`` the client saw; what came after it is sent again.
+        page: path of the page the widget is on.
+        locale: language of the page, BCP 47.
+    """
+
+    type: Literal["hello"]
+    conversation: Id | None = None
+    resume_token: Annotated[str, StringConstraints(max_length=128)] | None = None
+    last_seq: Annotated[int, Field(ge=0)] = 0
+    page: Annotated[str, StringConstraints(max_length=2048)] = ""
+    locale: Annotated[str, StringConstraints(max_length=35)] = ""
+
+
+class CustomerMessage(Frame):
+    """What the customer says. Sending the same id again is safe: it is acknowledged again only.
+
+    Attributes:
+        id: made by the client, unique in the conversation, for example a UUID.
+    """
+
+    type: Literal["message"]
+    id: Id
+    text: str
+
+
+class Cancel(Frame):
+    """Stop the answer that is being given."""
+
+    type: Literal["cancel"]
+
+
+class CustomerTyping(Frame):
+    """The customer started or stopped typing."""
+
+    type: Literal["typing"]
+    on: bool = True
+
+
+class Limits(BaseModel):
+    """What the client may send, so that it can say so before it is refused."""
+
+    message_chars: int
+    frame_bytes: int
+    messages_per_minute: int
+
+
+class Welcome(Frame):
+    """Answer to `Hello`.
+
+    Attributes:
+        resumed: the conversation asked for goes on; false means that this is a new one.
+        last_seq: last ``seq`` given so far; 0 in a new conversation.
+        ready: models and index are loaded; messages before that get the error ``not_ready``.
+    """
+
+    type: Literal["welcome"] = "welcome"
+    conversation: str
+    resume_token: str
+    resumed: bool
+    last_seq: int
+    shop: str
+    greeting: str
+    suggestions: tuple[str, ...] = ()
+    support_email: str = ""
+    ready: bool
+    limits: Limits
+
+
+class Ack(Frame):
+    """The message with this client id was taken, as event ``seq``."""
+
+    type: Literal["ack"] = "ack"
+    id: str
+    seq: int
+
+
+class Said(Frame):
+    """A message as it was said, sent when a conversation is resumed.
+
+    Attributes:
+        id: the client's id of it.
+    """
+
+    type: Literal["message"] = "message"
+    seq: int
+    role: Literal["customer", "agent"]
+    id: str
+    text: str
+
+
+class Typing(Frame):
+    """The bot started or stopped writing."""
+
+    type: Literal["typing"] = "typing"
+    on: bool
+
+
+class Text(Frame):
+    """The next piece of an answer. Pieces are joined as they are and never withdrawn.
+
+    Attributes:
+        reply_to: the client's id of the message that is answered.
+    """
+
+    type: Literal["text"] = "text"
+    seq: int
+    reply_to: str
+    delta: str
+    citations: tuple[Citation, ...] = ()
+
+
+class Products(Frame):
+    """Product cards that belong to the answer."""
+
+    type: Literal["products"] = "products"
+    seq: int
+    reply_to: str
+    products: tuple[ProductCard, ...]
+
+
+class Done(Frame):
+    """The answer is complete; ``reply`` repeats the whole of it."""
+
+    type: Literal["done"] = "done"
+    seq: int
+    reply_to: str
+    reply: Reply
+
+
+class Status(Frame):
+    """Whether the server can answer now."""
+
+    type: Literal["status"] = "status"
+    ready: bool
+
+
+class Error(Frame):
+    """Something could not be done.
+
+    Attributes:
+        code: stable; what a program decides on.
+        message: what a customer may read.
+        detail: for developers, in English; never holds what the customer wrote.
+        fatal: the server closes the socket after this.
+        reply_to: the message that will get no (further) answer.
+        seq: set where the error ends an answer; such an error is part of the conversation.
+        retry_after_seconds: set where waiting helps.
+    """
+
+    type: Literal["error"] = "error"
+    code: ErrorCode
+    message: str
+    detail: str = ""
+    fatal: bool = False
+    reply_to: str | None = None
+    seq: int | None = None
+    retry_after_seconds: float | None = None
+
+
+ClientFrame = Hello | CustomerMessage | Cancel | CustomerTyping
+ServerFrame = Welcome | Ack | Said | Typing | Text | Products | Done | Status | Error
+NumberedFrame = Said | Text | Products | Done | Error
