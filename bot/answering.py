@@ -1,0 +1,160 @@
+"""How to answer: as the shop wrote it, from the catalogue, generated, or not at all.
+
+`decide` is pure: the same question, hits and verdict give the same decision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.guards.grounding import content_words
+from bot.interfaces import Action, Path, Sampling, Verdict
+from bot.product_answers import CatalogueAnswer, answer_from_catalogue
+from bot.understanding import SMALLTALK, Question
+from knowledge.catalog import Catalog
+from retrieval.interfaces import Hit
+
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The thresholds and budgets of answering; `server.settings` may override each.
+
+    Attributes:
+        approved_similarity: least cosine of message and FAQ question for the FAQ's own answer.
+        approved_overlap: the same for scripts without spaces: Dice overlap of character bigrams.
+        evidence_similarity: least cosine of message and passage for a passage to be evidence.
+        evidence_passages: most passages in a prompt.
+        evidence_tokens: most tokens of all passages together.
+        history_messages: most messages read back.
+        history_tokens: most tokens of history in a prompt.
+        search_hits: hits asked of retrieval.
+        max_sentences: most generated sentences in one reply.
+        sampling: how the generator samples.
+    """
+
+    approved_similarity: float = 0.75
+    approved_overlap: float = 0.5
+    evidence_similarity: float = 0.42
+    evidence_passages: int = 3
+    evidence_tokens: int = 220
+    history_messages: int = 8
+    history_tokens: int = 160
+    search_hits: int = 10
+    max_sentences: int = 3
+    sampling: Sampling = Sampling()
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A phrase of our own: small talk, refusal, care."""
+
+    phrases: Sequence[str]
+    action: Action
+    path: Path = "fixed"
+    offers_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A FAQ's answer, word for word."""
+
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Generate:
+    """An answer generated from evidence, with the best passage to quote if it is not carried."""
+
+    evidence: Sequence[Hit]
+
+
+Decision = Fixed | Approved | CatalogueAnswer | Generate
+
+_UNKNOWN = Fixed(("unknown",), "refuse", offers_person=True)
+_HANDOFF = Fixed(("handoff",), "handoff")
+
+
+def decide(
+    question: Question, hits: Sequence[Hit], verdict: Verdict, catalog: Catalog, policy: Policy
+) -> Decision:
+    """Decide how to answer.
+
+    Args:
+        question: the understood message.
+        hits: what retrieval found for its standalone form, best first.
+        verdict: of the input guards.
+        catalog: the records of the same generation as the hits.
+        policy: thresholds.
+    """
+    settled = _settle_without_search(question, verdict)
+    if settled is not None:
+        return settled
+    faq = find_approved(question.standalone, hits, policy)
+    if faq is not None:
+        return Approved(faq)
+    answer = answer_from_catalogue(question.standalone, hits, catalog, question.language)
+    if answer is not None:
+        return answer
+    evidence = [hit for hit in hits if is_evidence(question.standalone, hit, policy)]
+    return Generate(evidence[: policy.evidence_passages]) if evidence else _UNKNOWN
+
+
+def needs_search(question: Question, verdict: Verdict) -> bool:
+    """Tell whether the decision depends on what the shop's documents say."""
+    return _settle_without_search(question, verdict) is None
+
+
+def find_approved(text: str, hits: Sequence[Hit], policy: Policy) -> Hit | None:
+    """Return the FAQ that asks the same thing, if one surely does."""
+    faqs = [hit for hit in hits if hit.chunk.kind == "faq"]
+    if _CJK.search(text):
+        best = max(faqs, key=lambda hit: overlap(text, hit.chunk.title), default=None)
+        sure = best is not None and overlap(text, best.chunk.title) >= policy.approved_overlap
+    else:
+        best = max(faqs, key=lambda hit: hit.question_similarity, default=None)
+        sure = best is not None and best.question_similarity >= policy.approved_similarity
+    return best if sure else None
+
+
+def is_evidence(text: str, hit: Hit, policy: Policy) -> bool:
+    """Tell whether a passage is near enough to the question to answer it."""
+    if _CJK.search(text):
+        return bool(_CJK.search(hit.chunk.text)) and hit.lexical > 0 and _shares_enough(text, hit)
+    return hit.similarity >= policy.evidence_similarity
+
+
+def overlap(first: str, second: str) -> float:
+    """Dice overlap of two texts' content words or bigrams, 0 to 1. Source: Dice 1945."""
+    one, other = set(content_words(first)), set(content_words(second))
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+_LEAST_CJK_SHARE = 0.4
+"""Least share of a question's bigrams that a passage must hold to be evidence."""
+
+
+def _shares_enough(text: str, hit: Hit) -> bool:
+    asked = set(content_words(text))
+    found = set(content_words(f"{hit.chunk.title}\n{hit.chunk.text}"))
+    return bool(asked) and len(asked & found) / len(asked) >= _LEAST_CJK_SHARE
+
+
+def _settle_without_search(question: Question, verdict: Verdict) -> Fixed | None:
+    if verdict.action == "care":
+        return Fixed(("care",), "care", offers_person=True)
+    if verdict.action == "handoff":
+        return _HANDOFF
+    if not verdict.passed:
+        phrase = "injection" if "injection" in verdict.categories else "block"
+        return Fixed((phrase,), "block")
+    if question.intent in SMALLTALK:
+        return Fixed((question.intent,), "answer", "smalltalk")
+    if question.intent == "person":
+        return _HANDOFF
+    if question.intent == "insult":
+        return Fixed(("insult",), "answer", offers_person=True)
+    return Fixed(("empty",), "clarify") if question.intent == "empty" else None

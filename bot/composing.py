@@ -1,0 +1,214 @@
+"""From a decision to sentences: each is checked before it leaves, none is withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import structlog
+
+from bot.answering import Approved, Decision, Fixed, Generate, Policy
+from bot.guards.grounding import content_words
+from bot.interfaces import (
+    Action,
+    Citation,
+    EvidenceGuard,
+    LanguageModel,
+    Message,
+    ModelUnavailable,
+    Path,
+    ProductCard,
+    ProductsShown,
+    Sentence,
+)
+from bot.memory import fit_history
+from bot.phrases import say
+from bot.product_answers import CatalogueAnswer, build_card, cite_product, describe_product
+from bot.prompts import Shop, build_prompt
+from bot.sentences import SentenceStream, split_sentences
+from bot.understanding import Question
+from knowledge.catalog import Catalog
+from retrieval.interfaces import Hit
+
+log = structlog.get_logger(__name__)
+
+QUOTE_SENTENCES = 3
+"""Sentences of a quote: enough for a rule and its condition, short enough to read in a chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How the composition ended; always its last event."""
+
+    action: Action
+    path: Path
+    choices: Sequence[str] = ()
+
+
+Piece = Sentence | ProductsShown | Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One passage as the generator and the check see it."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Turns decisions into pieces.
+
+    Attributes:
+        catalog: records of the same generation as the decision's hits.
+    """
+
+    shop: Shop
+    catalog: Catalog
+    model: LanguageModel
+    grounding: EvidenceGuard
+    policy: Policy
+
+    async def compose(
+        self, decision: Decision, question: Question, history: Sequence[Message]
+    ) -> AsyncIterator[Piece]:
+        """Yield the reply's pieces, then `Settled`.
+
+        Raises:
+            ModelBusy: the generator's queue is full; nothing was yielded.
+        """
+        match decision:
+            case Fixed():
+                for piece in self._fixed(decision, question.language):
+                    yield piece
+            case Approved(hit):
+                yield Sentence(hit.chunk.text, (cite_chunk(hit, hit.chunk.text),))
+                yield Settled("answer", "approved")
+            case CatalogueAnswer():
+                for sentence in decision.sentences:
+                    yield sentence
+                yield ProductsShown(decision.products)
+                yield Settled("answer", "catalogue")
+            case Generate():
+                async with aclosing(self._generate(decision, question, history)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+
+    def _fixed(self, decision: Fixed, language: str) -> list[Piece]:
+        texts = [say(language, key, shop=self.shop.name) for key in decision.phrases]
+        if self.shop.contact and (decision.offers_person or decision.action == "handoff"):
+            texts.append(say(language, "contact", contact=self.shop.contact))
+        choices = (say(language, "person"),) if decision.offers_person else ()
+        return [Sentence(" ".join(texts)), Settled(decision.action, decision.path, choices)]
+
+    async def _generate(
+        self, decision: Generate, question: Question, history: Sequence[Message]
+    ) -> AsyncIterator[Piece]:
+        evidence = self._fit_evidence(decision.evidence)
+        said = False
+        async with aclosing(self._checked(evidence, question, history)) as sentences:
+            async for sentence in sentences:
+                yield Sentence(f" {sentence}" if said else sentence, cite_best(sentence, evidence))
+                said = True
+        if not said:
+            yield quote_best(question.standalone, evidence)
+        cards = self._cards(decision.evidence)
+        if cards:
+            yield ProductsShown(cards)
+        yield Settled("answer", "generated" if said else "quoted")
+
+    async def _checked(
+        self, evidence: Sequence[Evidence], question: Question, history: Sequence[Message]
+    ) -> AsyncIterator[str]:
+        """Yield generated sentences up to the first that the evidence does not carry."""
+        texts = [piece.text for piece in evidence]
+        async with aclosing(self._sentences(texts, question, history)) as sentences:
+            count = 0
+            async for sentence in sentences:
+                verdict = self.grounding.check_sentence(sentence, texts)
+                if not verdict.passed:
+                    log.info("sentence_withheld", position=count, reasons=len(verdict.reasons))
+                    return
+                yield sentence
+                count += 1
+                if count == self.policy.max_sentences:
+                    return
+
+    async def _sentences(
+        self, evidence: Sequence[str], question: Question, history: Sequence[Message]
+    ) -> AsyncIterator[str]:
+        past = fit_history(history, self.policy.history_tokens, self.model.count_tokens)
+        prompt = build_prompt(self.shop, question.text, evidence, past, question.language)
+        stream = SentenceStream()
+        try:
+            async with aclosing(self.model.stream(prompt, self.policy.sampling)) as tokens:  # type: ignore[type-var]
+                async for token in tokens:
+                    for sentence in stream.feed(token):
+                        yield sentence
+        except ModelUnavailable as error:
+            log.warning("model_unavailable", model=error.model, reason=error.reason)
+            return
+        for sentence in stream.flush():
+            yield sentence
+
+    def _fit_evidence(self, hits: Sequence[Hit]) -> list[Evidence]:
+        """Take passages within the token budget; the first always fits."""
+        fitted: list[Evidence] = []
+        left = self.policy.evidence_tokens
+        for hit in hits:
+            evidence = self._build_evidence(hit)
+            left -= self.model.count_tokens(evidence.text)
+            if fitted and left < 0:
+                break
+            fitted.append(evidence)
+        return fitted
+
+    def _build_evidence(self, hit: Hit) -> Evidence:
+        product = self.catalog.get(hit.chunk.parent) if hit.chunk.kind == "product" else None
+        if product is None:
+            return Evidence(f"{hit.chunk.title}\n{hit.chunk.text}", cite_chunk(hit, hit.chunk.text))
+        text = f"{hit.chunk.title}\n{hit.chunk.text}\n{describe_product(product)}"
+        return Evidence(text, cite_product(product))
+
+    def _cards(self, hits: Sequence[Hit]) -> list[ProductCard]:
+        """Show the product that the answer is about, where the best passage is one."""
+        product = self.catalog.get(hits[0].chunk.parent)
+        return [build_card(product)] if product and hits[0].chunk.kind == "product" else []
+
+
+def cite_chunk(hit: Hit, quote: str) -> Citation:
+    """Cite a chunk by exact words of it."""
+    return Citation(hit.chunk.source, hit.chunk.title, quote)
+
+
+def cite_best(sentence: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+    """Cite the evidence that shares most words with the sentence, by its nearest sentence."""
+    said = set(content_words(sentence))
+    best = max(evidence, key=lambda piece: len(said & set(content_words(piece.text))))
+    pieces = split_sentences(best.citation.quote) or [best.citation.quote]
+    quote = max(pieces, key=lambda piece: len(said & set(content_words(piece))))
+    return (Citation(best.citation.source, best.citation.title, quote),)
+
+
+def quote_best(question: str, evidence: Sequence[Evidence]) -> Sentence:
+    """Quote the stretch of the best passage that shares most words with the question."""
+    best = evidence[0]
+    quote = select_quote(question, best.citation.quote)
+    return Sentence(quote, (Citation(best.citation.source, best.citation.title, quote),))
+
+
+def select_quote(question: str, passage: str) -> str:
+    """Return the run of up to `QUOTE_SENTENCES` sentences nearest to the question, as written."""
+    sentences = split_sentences(passage)
+    if len(sentences) <= QUOTE_SENTENCES:
+        return passage
+    asked = set(content_words(question))
+    runs = range(len(sentences) - QUOTE_SENTENCES + 1)
+    shared = [len(asked & set(content_words(sentence))) for sentence in sentences]
+    start = max(runs, key=lambda i: sum(shared[i : i + QUOTE_SENTENCES]))
+    run = sentences[start : start + QUOTE_SENTENCES]
+    first = passage.index(run[0])
+    last = passage.index(run[-1], first) + len(run[-1])
+    return passage[first:last]

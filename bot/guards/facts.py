@@ -1,0 +1,147 @@
+"""The checkable facts of a text: quantities, dates, codes and names, in one normal form.
+
+`bot.guards.grounding` compares the facts of a sentence with those of its evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+NUMBER_WORDS: dict[str, int] = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
+
+_UNITS: dict[str, str] = {
+    alias: unit
+    for unit, aliases in {
+        "EUR": "€ eur euro euros",
+        "USD": "$ usd dollar dollars",
+        "GBP": "£ gbp pound pounds",
+        "CNY": "¥ cny rmb 元 yuan",
+        "CHF": "chf francs",
+        "%": "% percent per-cent prozent",
+        "day": "day days tage tag jours jour días día 天 日",
+        "working day": "working-days business-days working-day business-day 个工作日",
+        "hour": "hour hours hrs hr h 小时",
+        "minute": "minute minutes min mins 分钟",
+        "week": "week weeks 周",
+        "month": "month months 个月 月",
+        "year": "year years yr yrs 年",
+        "mm": "mm millimetres millimeters",
+        "cm": "cm centimetres centimeters 厘米",
+        "m": "m metre metres meter meters 米",
+        "km": "km kilometres kilometers",
+        "g": "g gram grams 克",
+        "kg": "kg kilogram kilograms kilo kilos 公斤 千克",
+        "l": "l litre litres liter liters 升",
+        "ml": "ml millilitres milliliters",
+        "°C": "°c ℃",
+    }.items()
+    for alias in aliases.split()
+}
+
+_NUMBER = r"\d{1,3}(?:[ ,.]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_QUANTITY = re.compile(
+    rf"(?P<before>[€$£¥]|\b(?:EUR|USD|GBP|CHF|CNY)\b)?\s?(?<![\w.,])(?P<number>{_NUMBER})"
+    r"(?:\s?-?(?P<after>working[ -]days?|business[ -]days?|个工作日|个月|[%€$£¥℃]|°C|"
+    r"[A-Za-zäöüßéèíñ]+|[天日周月年元米升克]|小时|分钟|公斤|千克|厘米))?"
+)
+_WORD_NUMBER = re.compile(
+    r"(?i)\b(" + "|".join(NUMBER_WORDS) + r")\b(?:[ -](working[ -]days?|business[ -]days?|[a-z]+))?"
+)
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DATE_WORD = re.compile(
+    r"(?i)\b(" + "|".join(month for month in _MONTHS if month != "may") + "|"
+    + "|".join(_WEEKDAYS) + r")s?\b|\b(?<=\d )(may)\b|\b(may)(?= \d)"
+)
+_CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w-])")
+_UPPER_CODE = re.compile(r"\b[A-Z]{4,}\b")
+_NAME = re.compile(r"(?<![.!?:\n]\s)(?<!^)(?<![\"“(*•-])\b([A-Z][a-zà-ÿ]{2,})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one text.
+
+    Attributes:
+        quantities: (value, unit): unit is a normal name, or empty where the text gives none.
+        dates: names of months and weekdays, lower case.
+        codes: mixed letter-digit codes and long capitals, lower case.
+        names: capitalised words that do not open a sentence, lower case.
+    """
+
+    quantities: frozenset[tuple[Decimal, str]] = field(default_factory=frozenset)
+    dates: frozenset[str] = field(default_factory=frozenset)
+    codes: frozenset[str] = field(default_factory=frozenset)
+    names: frozenset[str] = field(default_factory=frozenset)
+
+
+def build_facts(text: str) -> Facts:
+    """Extract the facts of a text."""
+    return Facts(
+        quantities=frozenset([*_digit_quantities(text), *_word_quantities(text)]),
+        dates=frozenset(m.group().lower().removesuffix("s") for m in _DATE_WORD.finditer(text)),
+        codes=frozenset(
+            match.group().lower()
+            for pattern in (_CODE, _UPPER_CODE)
+            for match in pattern.finditer(text)
+            if not _is_quantity(match.group())
+        ),
+        names=frozenset(match.group(1).lower() for match in _NAME.finditer(text)),
+    )
+
+
+def parse_number(text: str) -> Decimal:
+    """Read a number in English or continental notation.
+
+    A separator followed by exactly three digits groups thousands; any other one is the decimal
+    point. ``1.299,00``, ``1,299.00`` and ``1299`` are equal.
+
+    Raises:
+        ValueError: the text is not a number.
+    """
+    compact = text.replace(" ", "")
+    whole, decimals = compact, ""
+    last = max(compact.rfind("."), compact.rfind(","))
+    if last >= 0 and len(compact) - last - 1 != 3:
+        whole, decimals = compact[:last], compact[last + 1 :]
+    digits = re.sub(r"[.,]", "", whole)
+    try:
+        return Decimal(f"{digits}.{decimals}" if decimals else digits).normalize()
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a number; write digits such as 39.90.") from None
+
+
+def _digit_quantities(text: str) -> list[tuple[Decimal, str]]:
+    found = []
+    for match in _QUANTITY.finditer(text):
+        unit = _unit(match["before"] or "") or _unit(match["after"] or "")
+        found.append((parse_number(match["number"]), unit))
+    return found
+
+
+def _word_quantities(text: str) -> list[tuple[Decimal, str]]:
+    return [
+        (Decimal(NUMBER_WORDS[match[1].lower()]).normalize(), _unit(match[2] or ""))
+        for match in _WORD_NUMBER.finditer(text)
+        # "one" is a pronoun more often than a count.
+        if match[1].lower() != "one" or _unit(match[2] or "")
+    ]
+
+
+def _unit(word: str) -> str:
+    return _UNITS.get(word.lower().replace(" ", "-"), "")
+
+
+def _is_quantity(text: str) -> bool:
+    match = re.fullmatch(r"\d+(?:[.,]\d+)?([A-Za-z]+)", text)
+    return bool(match and _unit(match[1]))

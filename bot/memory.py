@@ -1,0 +1,43 @@
+"""What the bot remembers of a conversation: a store, and a cut to a token budget."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
+
+from bot.interfaces import Message
+
+MAX_KEPT_MESSAGES = 200
+"""Messages kept per conversation in memory: far more than any history budget reads."""
+
+
+class InMemoryConversationStore:
+    """Keeps conversations in this process; they end with it."""
+
+    def __init__(self) -> None:
+        self._messages: dict[str, deque[Message]] = defaultdict(
+            lambda: deque(maxlen=MAX_KEPT_MESSAGES)
+        )
+
+    async def append(self, conversation_id: str, message: Message) -> None:
+        """Add one message at the end."""
+        self._messages[conversation_id].append(message)
+
+    async def recent(self, conversation_id: str, limit: int) -> list[Message]:
+        """Return up to `limit` last messages, oldest first; empty for an unknown id."""
+        if limit <= 0:
+            return []
+        return list(self._messages.get(conversation_id, ()))[-limit:]
+
+
+def fit_history(
+    messages: Sequence[Message], budget_tokens: int, count_tokens: Callable[[str], int]
+) -> list[Message]:
+    """Keep the newest messages whose tokens together stay within the budget, oldest first."""
+    kept: list[Message] = []
+    for message in reversed(messages):
+        budget_tokens -= count_tokens(message.text)
+        if budget_tokens < 0:
+            break
+        kept.append(message)
+    return kept[::-1]
