@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from knowledge.catalog import Catalog
 
 from bot.guards.grounding import content_words
 from bot.interfaces import Action, Path, Sampling, Verdict
 from bot.product_answers import CatalogueAnswer, answer_from_catalogue
 from bot.understanding import SMALLTALK, Question
-from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -45,7 +46,7 @@ class Policy:
     history_tokens: int = 160
     search_hits: int = 10
     max_sentences: int = 3
-    sampling: Sampling = Sampling()
+    sampling: Sampling = field(default_factory=Sampling)
 
 
 @dataclass(frozen=True, slots=True)

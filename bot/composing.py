@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
+from knowledge.catalog import Catalog
 
 from bot.answering import Approved, Decision, Fixed, Generate, Policy
 from bot.guards.grounding import content_words
@@ -28,7 +29,6 @@ from bot.product_answers import CatalogueAnswer, build_card, cite_product, descr
 from bot.prompts import Shop, build_prompt
 from bot.sentences import SentenceStream, split_sentences
 from bot.understanding import Question
-from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit
 
 log = structlog.get_logger(__name__)
@@ -73,7 +73,7 @@ class Composer:
 
     async def compose(
         self, decision: Decision, question: Question, history: Sequence[Message]
-    ) -> AsyncIterator[Piece]:
+    ) -> AsyncGenerator[Piece, None]:
         """Yield the reply's pieces, then `Settled`.
 
         Raises:
@@ -105,7 +105,7 @@ class Composer:
 
     async def _generate(
         self, decision: Generate, question: Question, history: Sequence[Message]
-    ) -> AsyncIterator[Piece]:
+    ) -> AsyncGenerator[Piece, None]:
         evidence = self._fit_evidence(decision.evidence)
         said = False
         async with aclosing(self._checked(evidence, question, history)) as sentences:
@@ -121,7 +121,7 @@ class Composer:
 
     async def _checked(
         self, evidence: Sequence[Evidence], question: Question, history: Sequence[Message]
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """Yield generated sentences up to the first that the evidence does not carry."""
         texts = [piece.text for piece in evidence]
         async with aclosing(self._sentences(texts, question, history)) as sentences:
@@ -138,12 +138,12 @@ class Composer:
 
     async def _sentences(
         self, evidence: Sequence[str], question: Question, history: Sequence[Message]
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         past = fit_history(history, self.policy.history_tokens, self.model.count_tokens)
         prompt = build_prompt(self.shop, question.text, evidence, past, question.language)
         stream = SentenceStream()
         try:
-            async with aclosing(self.model.stream(prompt, self.policy.sampling)) as tokens:  # type: ignore[type-var]
+            async with aclosing(self.model.stream(prompt, self.policy.sampling)) as tokens:
                 async for token in tokens:
                     for sentence in stream.feed(token):
                         yield sentence

@@ -14,7 +14,7 @@ Errors::
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -194,7 +194,7 @@ class Sampling:
 
 
 class LanguageModel(Protocol):
-    """A generator. One instance serves every conversation; all methods but `load` are async-safe."""
+    """A generator. One instance serves every conversation, several turns at once."""
 
     @property
     def name(self) -> str:
@@ -213,7 +213,9 @@ class LanguageModel(Protocol):
         """Number of tokens of the text, for budgets; an estimate where the engine is remote."""
         ...
 
-    def stream(self, prompt: Sequence[ChatMessage], sampling: Sampling) -> AsyncIterator[str]:
+    def stream(
+        self, prompt: Sequence[ChatMessage], sampling: Sampling
+    ) -> AsyncGenerator[str, None]:
         """Yield text as it is generated. Closing the iterator cancels the generation.
 
         Raises:

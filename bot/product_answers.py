@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from knowledge.catalog import Catalog
+
 from bot.guards.grounding import content_words
 from bot.interfaces import Citation, ProductCard, Sentence
 from bot.phrases import say
-from knowledge.catalog import Catalog
 from knowledge.interfaces import Money, Product
 from retrieval.interfaces import Hit
 
@@ -35,7 +36,8 @@ _STOCK = re.compile(
     r"auf lager|verf[üu]gbar|lieferbar|en stock|disponible)\b|有货|现货|库存|缺货"
 )
 _OPTIONS = re.compile(
-    r"(?i)\b(?:what|which|any|other|all|how many)\b.{0,20}\b(?:sizes?|colou?rs?|versions?|options?)\b"
+    r"(?i)\b(?:what|which|any|other|all|how many)\b.{0,20}"
+    r"\b(?:sizes?|colou?rs?|versions?|options?)\b"
     r"|\b(?:sizes|colou?rs) (?:does|do|are|available|come)\b|哪些颜色|什么颜色|哪些尺码|什么尺码"
 )
 _SHOPPING = re.compile(
@@ -112,9 +114,7 @@ def format_money(money: Money, language: str) -> str:
 
 def describe_product(product: Product, language: str = "en") -> str:
     """Write a record's changing facts as text, for evidence beside the product's chunk."""
-    return "\n".join(
-        [_price_sentence(product, language), _stock_sentence(product, language)]
-    )
+    return "\n".join([_price_sentence(product, language), _stock_sentence(product, language)])
 
 
 def find_named(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _ABBREVIATIONS = frozenset(
-    "e.g i.e etc approx incl excl no nr vs mr mrs ms dr st inc ltd co max min ca bzw z.b d.h".split()
+    (
+        "e.g i.e etc approx incl excl no nr vs mr mrs ms dr st inc ltd co max min ca bzw z.b d.h"
+    ).split()
 )
 """Lower-case words after which a full stop ends no sentence."""
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
 import structlog
+from knowledge.catalog import Catalog
+from retrieval.searcher import Searcher
 
 from bot.answering import Decision, Policy, decide, needs_search
 from bot.composing import Composer, Piece, Settled
@@ -36,9 +38,7 @@ from bot.interfaces import (
 )
 from bot.prompts import Shop
 from bot.understanding import Question, understand
-from knowledge.catalog import Catalog
 from retrieval.interfaces import Query
-from retrieval.searcher import Searcher
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +63,7 @@ class TurnDependencies:
 
 async def run_turn(
     turn: TurnDependencies, conversation_id: str, text: str
-) -> AsyncIterator[TurnEvent]:
+) -> AsyncGenerator[TurnEvent, None]:
     """Answer one message.
 
     Args:

@@ -6,16 +6,14 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from bot.interfaces import Message
 
 Intent = Literal[
     "question", "greeting", "thanks", "bye", "identity", "capabilities", "person", "insult", "empty"
 ]
-SMALLTALK: frozenset[Intent] = frozenset(
-    {"greeting", "thanks", "bye", "identity", "capabilities"}
-)
+SMALLTALK: frozenset[Intent] = frozenset({"greeting", "thanks", "bye", "identity", "capabilities"})
 
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -77,9 +75,7 @@ _PHRASES: tuple[tuple[Intent, str], ...] = (
         r"",
     ),
 )
-_FIXED = tuple(
-    (intent, re.compile(f"(?i){_EDGE}{pattern}{_EDGE}")) for intent, pattern in _PHRASES
-)
+_FIXED = tuple((intent, re.compile(f"(?i){_EDGE}{pattern}{_EDGE}")) for intent, pattern in _PHRASES)
 _PERSON = re.compile(
     r"(?i)\b(?:talk|speak|chat|connect|transfer|put|pass|hand|get|give|want|need|call|switch)\b"
     r".{0,30}\b(?:human|real person|person|agent|representative|someone real|operator|"
@@ -177,7 +173,8 @@ def detect_language(text: str, usual: str) -> str:
 
 
 @functools.cache
-def _detector():  # type: ignore[no-untyped-def]
+def _detector() -> Any:
+    # Imported at first use: numpy's share of it takes most of a second.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     detector = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

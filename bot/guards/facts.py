@@ -12,8 +12,10 @@ from decimal import Decimal, InvalidOperation
 NUMBER_WORDS: dict[str, int] = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+        (
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen twenty"
+        ).split()
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
 
@@ -48,22 +50,38 @@ _UNITS: dict[str, str] = {
 
 _NUMBER = r"\d{1,3}(?:[ ,.]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 _QUANTITY = re.compile(
-    rf"(?P<before>[€$£¥]|\b(?:EUR|USD|GBP|CHF|CNY)\b)?\s?(?<![\w.,])(?P<number>{_NUMBER})"
+    rf"(?P<before>[€$£¥]|\b(?:EUR|USD|GBP|CHF|CNY)\b)?\s?(?<![\w.,])(?<![A-Za-z]-)(?P<number>{_NUMBER})"
     r"(?:\s?-?(?P<after>working[ -]days?|business[ -]days?|个工作日|个月|[%€$£¥℃]|°C|"
     r"[A-Za-zäöüßéèíñ]+|[天日周月年元米升克]|小时|分钟|公斤|千克|厘米))?"
 )
 _WORD_NUMBER = re.compile(
     r"(?i)\b(" + "|".join(NUMBER_WORDS) + r")\b(?:[ -](working[ -]days?|business[ -]days?|[a-z]+))?"
 )
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DATE_WORD = re.compile(
-    r"(?i)\b(" + "|".join(month for month in _MONTHS if month != "may") + "|"
-    + "|".join(_WEEKDAYS) + r")s?\b|\b(?<=\d )(may)\b|\b(may)(?= \d)"
+    r"(?i)\b("
+    + "|".join(month for month in _MONTHS if month != "may")
+    + "|"
+    + "|".join(_WEEKDAYS)
+    + r")s?\b|\b(?<=\d )(may)\b|\b(may)(?= \d)"
 )
-_CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w-])")
+_CODE = re.compile(
+    r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w-])"
+)
 _UPPER_CODE = re.compile(r"\b[A-Z]{4,}\b")
 _NAME = re.compile(r"(?<![.!?:\n]\s)(?<!^)(?<![\"“(*•-])\b([A-Z][a-zà-ÿ]{2,})\b")
 

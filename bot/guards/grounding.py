@@ -18,12 +18,15 @@ WORD_SUPPORT = 0.7
 """Least share of a sentence's content words that must stand in the evidence."""
 
 _STOPWORDS = frozenset(
-    "a about after all also am an and any are as at be been before but by can could do does for "
-    "from get give had has have he her here his how i if in into is it its just like may me more "
-    "most my no not of on one only or our out please she should so some such than that the their "
-    "them then there these they this those to too up us use used very want was we were what when "
-    "where which while who will with within would yes you your via per need make sure over both "
-    "available offer offers provide includes include including shop store customer customers".split()
+    (
+        "a about after all also am an and any are as at be been before but by can could do does for "
+        "from get give had has have he her here his how i if in into is it its just like may me "
+        "more most my no not of on one only or our out please she should so some such than that the "
+        "their them then there these they this those to too up us use used very want was we were "
+        "what when where which while who will with within would yes you your via per need make sure "
+        "over both available offer offers provide includes include including shop store customer "
+        "customers"
+    ).split()
 )
 _NEGATION = re.compile(
     r"(?i)\b(?:not|no|never|none|neither|nor|without|cannot|unable|excluded?|except|nothing|"
@@ -38,13 +41,14 @@ class FactGrounding:
 
     def __init__(self, known_names: Sequence[str] = ()) -> None:
         """Accept names that need no evidence, such as the shop's own."""
-        self._known = {word.lower() for name in known_names for word in name.split()}
+        self._known_text = " ".join(known_names)
+        self._known = {word.lower() for word in _WORD.findall(self._known_text)}
 
     def check_sentence(self, sentence: str, evidence: Sequence[str]) -> Verdict:
         """Judge one sentence; the reasons name what is not carried."""
         reasons = [
             *self._unsupported_facts(build_facts(sentence), evidence),
-            *_unsupported_words(sentence, evidence),
+            *_unsupported_words(sentence, [*evidence, self._known_text]),
             *_contradicted(sentence, evidence),
         ]
         return Verdict(passed=not reasons and bool(evidence), reasons=tuple(reasons))
@@ -52,7 +56,9 @@ class FactGrounding:
     def _unsupported_facts(self, said: Facts, evidence: Sequence[str]) -> list[str]:
         proven = build_facts("\n".join(evidence))
         words = {word.lower() for text in evidence for word in _WORD.findall(text)} | self._known
-        missing = [f"number {v} {u}".strip() for v, u in said.quantities if not _holds(proven, v, u)]
+        missing = [
+            f"number {v:f} {u}".strip() for v, u in said.quantities if not _holds(proven, v, u)
+        ]
         missing += [f"date {date}" for date in said.dates - proven.dates]
         missing += [f"code {code}" for code in said.codes - proven.codes if code not in words]
         missing += [f"name {name}" for name in said.names - words]

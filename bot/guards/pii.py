@@ -106,10 +106,14 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("PHONE", re.compile(r"(?<![\w+])(?:\+|00)\d(?:[ ().-]{0,2}\d){7,14}(?!\d)"), _is_phone),
     Pattern("PHONE", re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)")),
     Pattern("PHONE", re.compile(r"(?<![\w-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])")),
-    Pattern("PHONE", re.compile(r"(?<![\w-])0\d{2,4}[ /-]?\d{3,4}[ -]?\d{3,4}(?![\w-])"), _is_phone),
+    Pattern(
+        "PHONE", re.compile(r"(?<![\w-])0\d{2,4}[ /-]?\d{3,4}[ -]?\d{3,4}(?![\w-])"), _is_phone
+    ),
     Pattern(
         "IP_ADDRESS",
-        re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"),
+        re.compile(
+            r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])"
+        ),
     ),
 )
 """In order of precedence: an earlier kind wins where two overlap."""

@@ -1,0 +1,98 @@
+"""A sentence leaves only if its evidence carries it."""
+
+from decimal import Decimal
+
+import pytest
+
+from bot.guards.facts import build_facts, parse_number
+from bot.guards.grounding import FactGrounding
+
+RETURNS = (
+    "You can return unworn items within 45 days of delivery for a full refund. "
+    "Return shipping is free within the EU. Worn items cannot be returned."
+)
+TENT = (
+    "Fellmark Skarn 2 Tent\n"
+    "Two-person tent, weight 1.9 kg, hydrostatic head 3000 mm.\n"
+    "It costs €249.00."
+)
+CHECK = FactGrounding(["Tarn & Trail"])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can return unworn items within 45 days of delivery.",
+        "Return shipping is free within the EU.",
+        "You can return unworn items to Tarn & Trail within 45 days.",
+        "Worn items cannot be returned.",
+    ],
+)
+def test_carried_sentences_pass(sentence: str) -> None:
+    verdict = CHECK.check_sentence(sentence, [RETURNS])
+    assert verdict.passed, verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("You can return unworn items within 90 days of delivery.", "number 90 day"),
+        ("You can return unworn items within 45 weeks of delivery.", "number 45 week"),
+        ("Return shipping is free within the EU until March 2026.", "date march"),
+        ("Worn items can be returned.", "negation"),
+        ("You cannot return unworn items within 45 days of delivery.", "negation"),
+        ("Return shipping is free within Norway.", "name norway"),
+        ("Our helpful colleagues reply on chat every morning before lunch.", "words are carried"),
+        ("Yes!", "nothing that can be checked"),
+        ("Use the code SUMMER for free return shipping.", "code summer"),
+    ],
+)
+def test_uncarried_sentences_fail_with_a_reason(sentence: str, reason: str) -> None:
+    verdict = CHECK.check_sentence(sentence, [RETURNS])
+    assert not verdict.passed
+    assert any(reason in found for found in verdict.reasons), verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passes"),
+    [
+        ("The Fellmark Skarn 2 Tent costs €249.00.", True),
+        ("The Fellmark Skarn 2 Tent costs 249 EUR.", True),
+        ("The Fellmark Skarn 2 Tent costs €239.00.", False),
+        ("The Fellmark Skarn 2 Tent costs $249.00.", False),
+        ("The Fellmark Skarn 3 Tent costs €249.00.", False),
+        ("The tent's weight is 1,9 kg.", True),
+        ("The tent's weight is 1900 kg.", False),
+        ("The two-person tent has a hydrostatic head of 3,000 mm.", True),
+    ],
+)
+def test_prices_units_and_models(sentence: str, passes: bool) -> None:
+    assert CHECK.check_sentence(sentence, [TENT]).passed is passes
+
+
+def test_without_evidence_nothing_passes() -> None:
+    assert not CHECK.check_sentence("Return shipping is free.", []).passed
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.299,00", "1299"),
+        ("1,299.00", "1299"),
+        ("39,90", "39.9"),
+        ("3000", "3000"),
+        ("3,000", "3000"),
+    ],
+)
+def test_numbers_in_both_notations(text: str, value: str) -> None:
+    assert parse_number(text) == Decimal(value)
+
+
+def test_facts_of_a_sentence() -> None:
+    facts = build_facts(
+        "Order TT-TNT-0012 by Friday: fourteen days, 15 % off, €5 shipping to Norway."
+    )
+    assert facts.quantities == {(Decimal(14), "day"), (Decimal(15), "%"), (Decimal(5), "EUR")}
+    assert facts.dates == {"friday"}
+    assert facts.codes == {"tt-tnt-0012"}
+    assert facts.names == {"friday", "norway"}
