@@ -43,7 +43,7 @@ _LANGUAGE_NAMES = {
     "nl": "Dutch",
     "pt": "Portuguese",
 }
-_FENCE = re.compile(r"(?i)</?\s*passage[^>]{0,40}>|<\|[^|>]{0,40}\|>")
+_FENCE = re.compile(r"(?i)<\s*/?\s*passage[^>]{0,40}>|<\|[^|>]{0,40}\|>")
 
 
 def build_prompt(

@@ -1,0 +1,71 @@
+"""Language, intent and standalone questions."""
+
+import pytest
+
+from bot.interfaces import Message
+from bot.understanding import build_standalone, detect_intent, detect_language, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("How long does delivery take?", "en"),
+        ("Wie lange dauert der Versand?", "de"),
+        ("Quel est le prix de la tente ?", "fr"),
+        ("¿Cuánto cuesta el envío a España?", "es"),
+        ("退货政策是什么？", "zh"),
+        ("Rain jacket", "en"),
+        ("42?", "en"),
+        ("", "en"),
+    ],
+)
+def test_language(text: str, language: str) -> None:
+    assert detect_language(text, "en") == language
+
+
+def test_a_short_message_keeps_the_language_of_the_conversation() -> None:
+    history = [Message("customer", "Wie lange dauert der Versand?"), Message("bot", "3 Tage.")]
+    assert understand("Zelt?", history, "en").language == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Hi!", "greeting"),
+        ("Hello there 👋", "greeting"),
+        ("你好", "greeting"),
+        ("thanks, that's all", "thanks"),
+        ("Vielen Dank!", "thanks"),
+        ("bye", "bye"),
+        ("Are you a real person?", "identity"),
+        ("what can you do?", "capabilities"),
+        ("Can I talk to a human please", "person"),
+        ("agent", "person"),
+        ("转人工", "person"),
+        ("this bot is useless", "insult"),
+        ("👍", "empty"),
+        ("   ", "empty"),
+        ("hi, how long is delivery", "question"),
+        ("Do you have a two-person tent? I need one", "question"),
+        ("Thanks to whom do I return it?", "question"),
+        ("Is the stove any good?", "question"),
+    ],
+)
+def test_intent(text: str, intent: str) -> None:
+    assert detect_intent(text) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "standalone"),
+    [
+        ("and to Norway?", "Do you ship to Spain? and to Norway?"),
+        ("How long does that take?", "Do you ship to Spain? How long does that take?"),
+        ("Which sleeping bags are the warmest?", "Which sleeping bags are the warmest?"),
+    ],
+)
+def test_a_follow_up_takes_the_last_question_along(text: str, standalone: str) -> None:
+    assert build_standalone(text, ["Do you ship to Spain?", "thanks"]) == standalone
+
+
+def test_a_follow_up_without_a_question_stands_as_it_is() -> None:
+    assert build_standalone("and to Norway?", ["hello"]) == "and to Norway?"
