@@ -1,0 +1,103 @@
+/** What proves an answer: the quoted words, and the document around them. */
+import { h, icon, link, safeUrl } from "./dom.js";
+import { buildBlocks } from "./richtext.js";
+import { fill } from "./strings.js";
+
+export class SourceView {
+  #strings;
+  #server;
+  #body = h("div", { class: "document", tabindex: "0", role: "group" });
+  #title = h("h2", { id: "source-title", dir: "auto", tabindex: "-1" });
+  #number = h("b", { class: "number", "aria-hidden": "true" });
+
+  /** `onBack` is called when the customer wants to return to the conversation. */
+  constructor(strings, server, onBack) {
+    this.#strings = strings;
+    this.#server = server;
+    const back = h("button", { class: "tool", type: "button", "aria-label": strings.back, onclick: onBack }, icon("back"));
+    this.element = h("section", { class: "source", "aria-labelledby": "source-title", hidden: true },
+      h("header", {}, back, this.#number, this.#title), this.#body);
+  }
+
+  get isOpen() {
+    return !this.element.hidden;
+  }
+
+  /** Shows a citation at once, and its document as soon as it has come. */
+  open(citation, number) {
+    const { quoted, opening } = this.#strings;
+    this.#title.textContent = citation.title;
+    this.#number.textContent = number;
+    this.#body.setAttribute("aria-label", fill(this.#strings.source, { number, title: citation.title }));
+    const place = h("div", { class: "place", "aria-live": "polite" }, h("p", { class: "muted" }, opening));
+    this.#body.replaceChildren(
+      h("h3", { class: "label" }, quoted),
+      h("blockquote", { dir: "auto" }, buildBlocks(citation.quote)), place);
+    this.element.hidden = false;
+    this.#title.focus();
+    this.#fetch(citation.source).then((found) => this.#place(place, found, citation.quote));
+  }
+
+  close() {
+    this.element.hidden = true;
+  }
+
+  async #fetch(source) {
+    try {
+      const address = new URL("api/source", this.#server);
+      address.searchParams.set("source", source);
+      const response = await fetch(address, { credentials: "omit" });
+      return response.ok ? await response.json() : undefined;
+    } catch {
+      return undefined; // no network, or no JSON: the quote alone is shown
+    }
+  }
+
+  #place(place, found, quote) {
+    const { whole, unopened, tab } = this.#strings;
+    if (!found?.text) return place.replaceChildren(h("p", { class: "muted" }, unopened));
+    const address = safeUrl(found.link ?? "");
+    const text = h("div", { class: "whole", dir: "auto" }, buildBlocks(found.text));
+    place.replaceChildren(
+      h("h3", { class: "label" }, whole), text,
+      address ? h("p", {}, link(address, found.title ?? address, h("span", { class: "hidden" }, ` (${tab})`))) : "");
+    return highlight(text, quote);
+  }
+}
+
+const letters = (text) => text.replace(/[\s*#|_`-]+/g, "");
+
+/**
+ * Marks a quote within built blocks. White space and Markdown's signs do not count, since the
+ * blocks have lost them; a quote that is not there marks nothing.
+ */
+export function highlight(container, quote) {
+  const places = lettersOf(container);
+  const wanted = letters(quote);
+  const from = wanted ? places.map(([, , letter]) => letter).join("").indexOf(wanted) : -1;
+  if (from < 0) return;
+  const hit = places.slice(from, from + wanted.length);
+  const nodes = [...new Set(hit.map(([node]) => node))];
+  nodes.forEach((node, i) => mark(node, i ? 0 : hit[0][1], node === nodes.at(-1) ? hit.at(-1)[1] + 1 : node.length));
+  container.querySelector("mark").scrollIntoView({ block: "nearest" });
+}
+
+/** Every UTF-16 unit that counts, as [text node, offset, unit]. */
+function lettersOf(container) {
+  const walker = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
+  const places = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    for (let at = 0; at < node.data.length; at += 1) {
+      if (letters(node.data[at])) places.push([node, at, node.data[at]]);
+    }
+  }
+  return places;
+}
+
+function mark(node, from, to) {
+  const range = document.createRange();
+  range.setStart(node, from);
+  range.setEnd(node, to);
+  range.surroundContents(document.createElement("mark"));
+}

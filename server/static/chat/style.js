@@ -1,0 +1,156 @@
+/**
+ * How the panel looks. A shop sets --storehand-color, --storehand-font, --storehand-radius and
+ * --storehand-width on the element; all other colours are fixed pairs whose contrast is at least
+ * 4.5:1 for text and 3:1 for the edges of controls (WCAG 2.2, 1.4.3 and 1.4.11).
+ */
+const CSS_TEXT = `
+:host{
+--ground:light-dark(#fff,#15191b);--sunk:light-dark(#eef1f0,#252b2e);
+--ink:light-dark(#14191b,#eef1f1);--muted:light-dark(#566065,#a6b0b4);
+--line:light-dark(#dde2e1,#333b3f);--edge-line:light-dark(#7b878b,#7b868a);
+--accent:var(--_accent,#12464b);--on-accent:var(--_on-accent,#fff);
+--accent-ink:light-dark(var(--_ink-on-light,#12464b),var(--_ink-on-dark,#7fb9bc));
+--good:light-dark(#17663a,#7fd09c);--warn:light-dark(#8a4b00,#f0b866);--bad:light-dark(#a3221a,#ff9d94);
+--radius:var(--storehand-radius,1.25rem)}
+*,::before,::after{box-sizing:border-box}
+[hidden]{display:none!important}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.icon{width:1.25rem;height:1.25rem;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+button{font:inherit;color:inherit;cursor:pointer}
+:focus-visible{outline:2px solid var(--accent-ink);outline-offset:2px}
+:is(h1,h2):focus-visible{outline:none}
+h1,h2,h3,p,ul,ol,blockquote{margin:0;padding:0}
+a{color:var(--accent-ink);text-underline-offset:.15em}
+.muted{color:var(--muted)}
+.label{font-size:.8125rem;font-weight:600;color:var(--muted)}
+
+.panel{position:fixed;inset:auto;inset-inline-end:1.25rem;inset-block-end:calc(var(--edge) + 4.5rem);
+flex-direction:column;width:min(var(--storehand-width,25rem),calc(100vw - 2.5rem));
+height:min(42rem,calc(100dvh - 7.5rem));margin:0;padding:0;overflow:hidden;border:1px solid var(--line);
+border-radius:var(--radius);background:var(--ground);color:var(--ink);font-size:.9375rem;line-height:1.5;
+box-shadow:0 2px 6px #0000000f,0 18px 48px #00000038;overflow-wrap:anywhere}
+.panel[open]{display:flex}
+:host([data-position=start]) .panel{inset-inline:1.25rem auto}
+.main{display:flex;flex:1;flex-direction:column;min-height:0;position:relative}
+
+header{display:flex;flex:none;align-items:center;gap:.75rem;padding:.75rem .75rem .75rem 1rem;border-block-end:1px solid var(--line)}
+header>div{flex:1;min-width:0;line-height:1.3}
+h1,h2{font-size:1rem;font-weight:650;letter-spacing:-.005em}
+h1{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+header p{font-size:.8125rem}
+.sign{display:grid;place-items:center;width:2.25rem;height:2.25rem;flex:none;border-radius:.75rem;
+background:var(--accent);color:var(--on-accent);font-weight:700}
+.tool{display:grid;place-items:center;width:2.5rem;height:2.5rem;flex:none;padding:0;border:0;border-radius:.75rem;background:none;color:var(--muted)}
+.tool:hover{background:var(--sunk);color:var(--ink)}
+[dir=rtl] .icon:is(.back,.send){transform:scaleX(-1)}
+
+.status{padding:.5rem 1rem;background:var(--sunk);color:var(--ink);font-size:.8125rem}
+.status:is([data-state=online],[data-state=idle],:empty){display:none}
+.status:is([data-state=offline],[data-state=reconnecting],[data-state=refused])::before{content:"";display:inline-block;
+width:.5rem;height:.5rem;margin-inline-end:.5rem;border-radius:50%;background:var(--warn)}
+.again{margin-inline-start:.5rem;padding:.25rem .625rem;border:1px solid var(--edge-line);border-radius:.5rem;background:var(--ground);font-weight:600}
+
+.scroller{flex:1;min-height:0;overflow:auto;overscroll-behavior:contain;padding:1.25rem 1rem 1rem;scrollbar-width:thin;scrollbar-color:var(--edge-line) transparent}
+.scroller:focus-visible{outline-offset:-3px}
+.greeting{font-size:1.0625rem;line-height:1.45;text-wrap:pretty}
+.suggestions,.choices{display:flex;flex-direction:column;align-items:flex-start;gap:.5rem;margin-block-start:.5rem}
+.welcome .label{margin-block-start:1.5rem}
+.choices{flex-flow:row wrap;margin-block-start:.875rem}
+.choice{padding:.5rem .875rem;border:1px solid var(--edge-line);border-radius:1.25rem;background:none;color:var(--accent-ink);text-align:start;line-height:1.35}
+.choice:hover{border-color:var(--accent-ink);background:var(--sunk)}
+.log{display:flex;flex-direction:column;gap:1.25rem}
+.log:not(:empty){margin-block-start:1.5rem}
+
+.customer{align-self:flex-end;max-width:85%;text-align:end}
+.customer .words{padding:.5rem .875rem;border-radius:1.125rem;border-end-end-radius:.25rem;background:var(--accent);
+color:var(--on-accent);text-align:start;white-space:pre-wrap}
+.waiting{color:var(--muted);font-size:.8125rem}
+.waiting:not(:empty){animation:appear .2s 1.5s both}
+.agent .words{white-space:pre-wrap}
+.note{color:var(--muted);font-size:.875rem}
+.error{display:flex;flex-wrap:wrap;align-items:center;gap:.625rem;padding:.625rem .75rem;border:1px solid var(--line);
+border-inline-start:3px solid var(--warn);border-radius:.5rem}
+.error .icon{color:var(--warn)}.error .words{flex:1 1 10rem}.error .again{margin:0}
+.message:not(:last-child) :is(.again,.choices){display:none}
+
+.words>*+*,.whole>*+*,blockquote>*+*{margin-block-start:.625rem}
+:is(ul,ol){padding-inline-start:1.375rem}li+li{margin-block-start:.25rem}
+.heading{font-weight:650}
+sup{margin-inline-start:.125rem;color:var(--accent-ink);font-size:.6875rem;font-weight:650;line-height:0}
+.table{overflow:auto;border:1px solid var(--line);border-radius:.625rem}
+table{border-collapse:collapse;min-width:100%;font-size:.875rem;overflow-wrap:normal}
+th,td{padding:.375rem .625rem;text-align:start;vertical-align:top;border-block-end:1px solid var(--line)}
+th{background:var(--sunk);font-weight:600}tr:last-child td{border:0}
+
+.sources{display:flex;align-items:baseline;gap:.625rem;margin-block-start:.75rem}.sources .label{flex:none}
+.sources ul{display:flex;flex-wrap:wrap;gap:.375rem;min-width:0;padding:0;list-style:none}
+.sources li{max-width:100%;margin:0}
+.chip{display:flex;align-items:center;gap:.375rem;max-width:100%;min-height:1.75rem;padding:.125rem .625rem .125rem .25rem;
+border:1px solid var(--line);border-radius:1rem;background:var(--sunk);font-size:.8125rem}
+[dir=rtl] .chip{padding-inline:.25rem .625rem}
+.chip:hover{border-color:var(--accent-ink)}
+.chip span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;max-width:13rem}
+.chip b,.number{display:grid;place-items:center;min-width:1.25rem;height:1.25rem;padding:0 .25rem;border-radius:1rem;
+background:var(--accent);color:var(--on-accent);font-size:.75rem;font-weight:650;line-height:1}
+
+.cards{display:grid;padding:0;margin-block-start:.75rem;border:1px solid var(--line);border-radius:.875rem;list-style:none;overflow:hidden}
+.card{position:relative;display:flex;gap:.875rem;align-items:center;margin:0;padding:.625rem}
+.card+.card{border-block-start:1px solid var(--line)}
+.card:has(a):hover{background:var(--sunk)}
+.card>div{min-width:0}
+.card a{color:inherit;font-weight:600;text-decoration:none}
+.card a::after{content:"";position:absolute;inset:0}
+.card a:focus-visible{outline:none}.card:has(a:focus-visible){outline:2px solid var(--accent-ink);outline-offset:-2px}
+.card:hover .name{text-decoration:underline}
+.card .name{display:block;line-height:1.3}
+.picture{width:4.5rem;height:4.5rem;flex:none;border-radius:.625rem;background:#e8ecea;overflow:hidden}
+.picture img{display:block;width:100%;height:100%;object-fit:contain}
+.price{margin-block-start:.125rem;font-variant-numeric:tabular-nums}.price s{color:var(--muted)}
+.stock{font-size:.8125rem;color:var(--muted)}
+.stock::before{content:"";display:inline-block;width:.5rem;height:.5rem;margin-inline-end:.375rem;border:2px solid;border-radius:50%}
+.stock.in_stock{color:var(--good)}.stock.in_stock::before{background:currentColor}
+.stock:is(.preorder,.backorder){color:var(--warn)}
+
+.typing{display:flex;align-items:center;gap:.25rem;margin-block-start:1.25rem;color:var(--muted);font-size:.875rem}
+.typing i{width:.375rem;height:.375rem;border-radius:50%;background:currentColor;animation:breathe 1.2s infinite}
+.typing i:nth-child(2){animation-delay:.15s}.typing i:nth-child(3){animation-delay:.3s}
+.typing span{margin-inline-start:.375rem}
+.newest{position:absolute;inset-block-end:6.75rem;inset-inline-start:calc(50% - 1.125rem);display:grid;place-items:center;
+width:2.25rem;height:2.25rem;padding:0;border:1px solid var(--edge-line);border-radius:50%;background:var(--ground);box-shadow:0 2px 8px #0003}
+
+.composer{display:flex;flex:none;align-items:flex-end;gap:.25rem;margin:0 .75rem;padding:.25rem;border:1px solid var(--edge-line);border-radius:1.375rem}
+.composer:focus-within{border-color:var(--accent-ink);box-shadow:0 0 0 1px var(--accent-ink)}
+textarea{flex:1;min-width:0;max-height:8.5rem;padding:.4375rem .75rem;border:0;outline:0;background:none;color:inherit;font:inherit;font-size:1rem;resize:none;scrollbar-width:thin}
+textarea:focus-visible{outline:0}
+textarea::placeholder{color:var(--muted);opacity:1}
+.round{display:grid;place-items:center;width:2.375rem;height:2.375rem;flex:none;padding:0;border:0;border-radius:50%;background:var(--sunk);color:var(--muted)}
+.filled .send{background:var(--accent);color:var(--on-accent)}
+button.stop{background:none;border:1px solid var(--edge-line);color:var(--ink)}.stop .icon{fill:currentColor}
+footer{padding:.5rem 1rem max(.625rem,env(safe-area-inset-bottom));font-size:.75rem;line-height:1.4;text-align:center}
+.over{color:var(--bad);font-size:.8125rem;font-weight:600}
+
+.source{position:absolute;inset:0;z-index:1;display:flex;flex-direction:column;background:var(--ground)}
+.source header{align-items:center;gap:.625rem;padding-inline:.5rem 1rem}
+.source h2{flex:1;min-width:0;line-height:1.3}
+.number{min-width:1.5rem;height:1.5rem}
+.document{flex:1;min-height:0;overflow:auto;padding:1.25rem 1rem max(1.25rem,env(safe-area-inset-bottom))}
+.document:focus-visible{outline-offset:-3px}
+blockquote{margin-block:.5rem 1.5rem;padding:.125rem 0 .125rem;padding-inline-start:.875rem;border-inline-start:3px solid var(--accent-ink);font-size:1rem}
+.whole{margin-block:.5rem 1rem;color:var(--muted)}
+mark{padding:.0625rem 0;background:light-dark(#ffe9a8,#5c4a10);color:light-dark(#14191b,#fff);border-radius:.125rem}
+
+@keyframes appear{from{opacity:0}}
+@keyframes breathe{30%{opacity:.25}}
+@media (prefers-reduced-motion:no-preference){
+.panel,.source{animation:appear .16s ease-out}
+.message{animation:appear .2s ease-out}
+.typing i{animation-iteration-count:infinite}}
+@media (prefers-reduced-motion:reduce){*{animation:none!important}}
+@media (max-width:480px),(max-height:480px){
+.panel,:host([data-position=start]) .panel{inset:0 0 auto;width:100vw;max-width:none;height:var(--_height,100dvh);max-height:none;border:0;border-radius:0;
+padding:env(safe-area-inset-top) env(safe-area-inset-right) 0 env(safe-area-inset-left)}
+.source{inset-block-start:env(safe-area-inset-top)}}
+@media (forced-colors:active){.round,.chip,.tool{border:1px solid ButtonText}.customer .words{border:1px solid}mark{background:Mark;color:MarkText}}`;
+
+export const sheet = new CSSStyleSheet();
+sheet.replaceSync(CSS_TEXT);
