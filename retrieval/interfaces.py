@@ -4,7 +4,8 @@
 
     RetrievalError
     ├── IndexUnavailable      no usable generation: never built, half-written, or another format
-    └── IndexLocked           another process is writing to the same home
+    ├── IndexLocked           another process is writing to the same home
+    └── EmbedderUnavailable   the model that makes vectors is not there
 """
 
 from __future__ import annotations
@@ -20,6 +21,15 @@ from knowledge.interfaces import Chunk, Kind
 
 Vectors = NDArray[np.float32]
 """Unit-length float32 vectors, shape (n, dim)."""
+
+
+def chunk_number(chunk_id: str) -> int:
+    """Return the number, 0 to 2**63 - 1, by which FAISS and tantivy know a chunk.
+
+    It is the first 63 bits of the id, which is a hash: among a million chunks two share a number
+    with a probability of 5e-8.
+    """
+    return int(chunk_id[:16], 16) >> 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +86,17 @@ class Embedder(Protocol):
         """Embed texts, in order; shape (len(texts), dim), float32, unit length."""
         ...
 
+    def embed_query(self, text: str) -> Vectors:
+        """Embed one query, shape (1, dim): some models prompt queries and documents apart."""
+        ...
+
 
 class Index(Protocol):
     """One arm of retrieval: dense or lexical. Safe to search from several threads."""
 
-    def search(self, text: str, vector: Vectors, k: int, kinds: frozenset[Kind]) -> list[
-        tuple[str, float]
-    ]:
+    def search(
+        self, text: str, vector: Vectors, k: int, kinds: frozenset[Kind]
+    ) -> list[tuple[str, float]]:
         """Return up to k (chunk id, score), best first. Empty kinds means every kind.
 
         Args:
@@ -136,3 +150,17 @@ class IndexLocked(RetrievalError):
             "Wait until it has finished, then run this again; the old index still serves."
         )
         self.home = home
+
+
+class EmbedderUnavailable(RetrievalError):
+    """The embedding model cannot be loaded.
+
+    Attributes:
+        model: its name or path.
+        reason: what happened and what to do.
+    """
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(f"The embedding model {model} is not available: {reason}")
+        self.model = model
+        self.reason = reason
