@@ -6,7 +6,7 @@ same id, whatever file, row or day it came from::
     LoadError
     ├── SourceNotFound        a path that is not there
     ├── UnknownFormat         a file whose extension or content no loader reads
-    └── UnreadableSource      a file that a loader knows but cannot read (broken, encrypted, too big)
+    └── UnreadableSource      a file of a known format that is broken, encrypted or too big
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, Protocol
@@ -63,6 +63,7 @@ class Offer:
         availability_date: date as the source wrote it (ISO 8601 in Merchant feeds), or empty.
         quantity: pieces in stock, None where the source does not count.
         read_at: when the source was read, timezone-aware UTC.
+        sale_ends: when the sale price stops counting, timezone-aware; None where no end is set.
     """
 
     price: Money | None
@@ -71,11 +72,17 @@ class Offer:
     availability_date: str
     quantity: int | None
     read_at: datetime
+    sale_ends: datetime | None = None
 
     @property
     def current_price(self) -> Money | None:
-        """The price a customer pays now: the sale price where there is one."""
-        return self.sale_price or self.price
+        """The price a customer pays now: the sale price where there is one and it still counts."""
+        return self.price_at(datetime.now(UTC)) if self.sale_ends else self.sale_price or self.price
+
+    def price_at(self, moment: datetime) -> Money | None:
+        """The price a customer pays at a moment, timezone-aware."""
+        ended = self.sale_ends is not None and moment >= self.sale_ends
+        return self.price if ended else self.sale_price or self.price
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,12 @@ Json = dict[str, Any]
 
 _TYPES: dict[str, type[Any]] = {"product": Product, "faq": Faq, "page": Page, "chunk": Chunk}
 _NAMES = {kind: name for name, kind in _TYPES.items()}
+_REQUIRED: dict[type[Any], tuple[str, ...]] = {
+    Product: ("id", "title"),
+    Faq: ("question", "answer", "source"),
+    Page: ("source", "title", "markdown"),
+    Chunk: ("id", "kind", "source", "title", "text", "parent"),
+}
 _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (*_NAMES, Offer)}
 
 
@@ -104,12 +110,16 @@ def _filled(record: object) -> Json:
 
 
 def _encode_offer(offer: Offer) -> Json:
-    encoded = {name: value for name in _FIELDS[Offer] if (value := getattr(offer, name)) is not None}
+    encoded = {
+        name: value for name in _FIELDS[Offer] if (value := getattr(offer, name)) is not None
+    }
     for name in ("price", "sale_price"):
         if name in encoded:
             money = encoded[name]
             encoded[name] = [str(money.amount), money.currency]
-    encoded["read_at"] = offer.read_at.isoformat()
+    for name in ("read_at", "sale_ends"):
+        if name in encoded:
+            encoded[name] = encoded[name].isoformat()
     return encoded
 
 
@@ -121,6 +131,7 @@ def _decode_offer(encoded: Json) -> Offer:
         encoded["availability_date"],
         encoded.get("quantity"),
         datetime.fromisoformat(encoded["read_at"]),
+        datetime.fromisoformat(encoded["sale_ends"]) if "sale_ends" in encoded else None,
     )
 
 
@@ -144,4 +155,9 @@ def _dump_lines(path: Path, lines: Iterable[Json]) -> None:
 
 
 def _load_lines(path: Path, decode: Callable[[Json], Any]) -> Iterator[Any]:
-    pass
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                yield decode(json.loads(line))
+            except (ValueError, KeyError, TypeError) as error:
+                raise ValueError(f"{path}, line {number}, is not a record: {error}.") from error
