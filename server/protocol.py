@@ -52,6 +52,8 @@ CLOSE_IDLE: Final = 4002
 """Nothing came for idle_timeout_seconds: connect again when the customer writes."""
 CLOSE_RESTARTING: Final = 1012
 """The server stops or restarts: reconnect and resume."""
+CLOSE_DEFECT: Final = 1011
+"""The server's own code failed: reconnect and resume."""
 CLOSE_TOO_LARGE: Final = 1009
 """A frame far above ``limits.frame_bytes``, which the server did not even read."""
 

@@ -194,8 +194,9 @@ class Session:
         self._draining = True
 
     def stop(self) -> list[Command]:
-        """Close because the server stops; the client may reconnect and resume."""
-        return [Close(CLOSE_RESTARTING, "The server is restarting.")]
+        """Close because the server stops; what has no answer yet is told so."""
+        close = Close(CLOSE_RESTARTING, "The server is restarting.")
+        return [*self._give_up(), close]
 
     def tick(self, now: float) -> list[Command]:
         """Close a socket on which nothing came for too long; a running answer is waited for."""
@@ -305,6 +306,17 @@ class Session:
         else:
             conversation.waiting.appendleft(message)
         return [CancelTurn()]
+
+    def _give_up(self) -> list[Command]:
+        conversation = self._conversation
+        if conversation is None:
+            return []
+        commands: list[Command] = [CancelTurn()] if conversation.running else []
+        while conversation.running or conversation.waiting:
+            conversation.running = conversation.running or conversation.waiting.popleft()
+            commands.append(self._record_error(conversation, "shutting_down"))
+            conversation.running = None
+        return commands
 
     def _finish(self, conversation: Conversation) -> list[Command]:
         conversation.running = None

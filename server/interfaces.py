@@ -1,0 +1,123 @@
+"""What the server needs from whatever answers customers. Read this first.
+
+`server.wiring.Engine` is the real one; tests bring small ones of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.interfaces import TurnEvent
+
+TurnRunner = Callable[[str, str], AsyncGenerator[TurnEvent, None]]
+"""Conversation id and message to the events of one turn; closing the generator cancels it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether customers can be answered.
+
+    Attributes:
+        ready: models and index are loaded.
+        reason: one sentence for the operator; empty where ready.
+    """
+
+    ready: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StorefrontProduct:
+    """One variant as the demo storefront shows it; every value is the catalogue's.
+
+    Attributes:
+        slug: last part of its page's address; variants of one group share it.
+        group: id that its variants share; its own id where it has none.
+        price: regular price as a decimal string, empty if unknown.
+        sale_price: reduced price, empty where there is no sale.
+        image: address of a picture, empty where there is none.
+        attributes: further columns as (name, value), in the source's order.
+    """
+
+    id: str
+    slug: str
+    group: str
+    title: str
+    price: str
+    sale_price: str
+    currency: str
+    availability: str
+    link: str
+    image: str
+    brand: str = ""
+    color: str = ""
+    size: str = ""
+    material: str = ""
+    description: str = ""
+    attributes: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Products of one category, in the catalogue's order."""
+
+    name: str
+    slug: str
+    products: Sequence[StorefrontProduct]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The whole of one cited source, so that a citation can open at its quote.
+
+    Attributes:
+        source: as in `bot.interfaces.Citation`.
+        kind: ``product``, ``faq`` or ``page``.
+        text: the passage, the FAQ's answer, or the product's facts; Markdown for pages.
+        link: where it can be read on the shop's own site, empty where unknown.
+    """
+
+    source: str
+    kind: str
+    title: str
+    text: str
+    link: str = ""
+
+
+class TurnEngine(Protocol):
+    """Answers customers. All methods but `load`, `refresh` and `close` are called on the loop."""
+
+    @property
+    def readiness(self) -> Readiness:
+        """Whether customers can be answered now."""
+        ...
+
+    def load(self) -> None:
+        """Load models and index; blocking, called once in a worker thread.
+
+        Afterwards `readiness` says how it went. Raises nothing that an operator can put right:
+        such errors become the reason.
+        """
+        ...
+
+    def refresh(self) -> bool:
+        """Look for a new index, blocking, in a worker thread; return whether one went live."""
+        ...
+
+    def run_turn(self, conversation_id: str, text: str) -> AsyncGenerator[TurnEvent, None]:
+        """Answer one message: the events of `bot.turn.run_turn`; see `TurnRunner`."""
+        ...
+
+    def storefront(self) -> Sequence[Category]:
+        """Return what the demo storefront shows; empty while nothing is loaded."""
+        ...
+
+    def find_source(self, source: str) -> SourceText | None:
+        """Return the text of a cited source, None where there is none of that name."""
+        ...
+
+    def close(self) -> None:
+        """Stop engines and free memory; blocking; safe to call twice."""
+        ...

@@ -1,0 +1,98 @@
+"""A small engine of our own for the server's tests: no weights, no index, real turn events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+
+from bot.interfaces import (
+    Citation,
+    ModelBusy,
+    ModelUnavailable,
+    ProductCard,
+    ProductsShown,
+    Reply,
+    Sentence,
+    TurnEvent,
+    TurnFinished,
+    TurnStarted,
+)
+from server.interfaces import Category, Readiness, SourceText, StorefrontProduct
+
+CARD = ProductCard("TENT-1", "Two-person tent", "199.00", "EUR", "in_stock", "/products/tent")
+PROOF = Citation("faq.csv#1", "How long is delivery?", "two to four days")
+
+
+class EchoEngine:
+    """Repeats the message. A first word asks for more: wait, crash, busy, broken, many, silent."""
+
+    def __init__(self, ready: bool = True) -> None:
+        self.readiness = Readiness(ready, "" if ready else "The models are loading.")
+        self.go_on = asyncio.Event()
+        self.cancelled: list[str] = []
+        self.one_cancelled = asyncio.Event()
+        self.turns: list[tuple[str, str]] = []
+        self.closed = False
+
+    def load(self) -> None:
+        return
+
+    def refresh(self) -> bool:
+        return False
+
+    async def run_turn(self, conversation_id: str, text: str) -> AsyncGenerator[TurnEvent, None]:
+        self.turns.append((conversation_id, text))
+        yield TurnStarted("en")
+        try:
+            async for event in self._answer(text):
+                yield event
+        except (asyncio.CancelledError, GeneratorExit):
+            self.cancelled.append(text)
+            self.one_cancelled.set()
+            raise
+
+    async def _answer(self, text: str) -> AsyncGenerator[TurnEvent, None]:
+        word = text.split()[0]
+        if word == "crash":
+            raise ValueError(f"secret detail about {text}")
+        if word == "busy":
+            raise ModelBusy(64, 64)
+        if word == "broken":
+            raise ModelUnavailable("test", "no weights")
+        if word == "silent":
+            return
+        if word == "many":
+            for number in range(int(text.split()[1])):
+                yield Sentence(f"{number}" + "." * 2000)
+        if word == "hang":
+            await self.go_on.wait()
+        yield Sentence("You said: ")
+        if word == "wait":
+            await self.go_on.wait()
+        yield Sentence(text, (PROOF,))
+        yield ProductsShown((CARD,))
+        reply = Reply(f"You said: {text}", "answer", "approved", (PROOF,), (CARD,))
+        yield TurnFinished(reply)
+
+    def storefront(self) -> Sequence[Category]:
+        tent = StorefrontProduct(
+            "TENT-1",
+            "tent",
+            "TENT",
+            "Two-person tent",
+            "249.00",
+            "199.00",
+            "EUR",
+            "in_stock",
+            "",
+            "",
+        )
+        return (Category("Tents", "tents", (tent,)),)
+
+    def find_source(self, source: str) -> SourceText | None:
+        if source != "faq.csv#1":
+            return None
+        return SourceText(source, "faq", "How long is delivery?", "It takes two to four days.")
+
+    def close(self) -> None:
+        self.closed = True

@@ -1,0 +1,330 @@
+"""Sockets over a real uvicorn on loopback: the whole way of a message, and every bad input."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from concurrent.futures import Future
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from server.protocol import CLOSE_REPLACED, CLOSE_TOO_LARGE, build_schema
+from tests.server.conftest import Client, Serve
+from tests.server.engines import EchoEngine
+
+
+async def test_a_question_streams_an_answer_with_its_proof(serve: Serve) -> None:
+    server = await serve()
+    client = await server.connect()
+    await client.hello(page="/products/tent", locale="en-GB")
+    ack, typing, first, second, products, done = await client.ask("m1", "Is it in stock?")
+    assert (ack["type"], ack["id"], typing["on"]) == ("ack", "m1", True)
+    assert first["delta"] + second["delta"] == done["reply"]["text"] == "You said: Is it in stock?"
+    assert second["citations"][0]["source"] == "faq.csv#1"
+    assert products["products"][0]["id"] == "TENT-1"
+    assert [frame["seq"] for frame in (ack, first, second, products, done)] == [1, 2, 3, 4, 5]
+    assert (await client.receive()) == {"v": 1, "type": "typing", "on": False}
+
+
+async def test_every_frame_sent_fits_the_schema(serve: Serve) -> None:
+    server = await serve()
+    client = await server.connect()
+    schema = build_schema()
+    checker = jsonschema.Draft202012Validator(
+        {**schema, "anyOf": [{"$ref": "#/$defs/ServerFrame"}]}
+    )
+    frames = [await client.hello(), *await client.ask("m1", "Hi"), await client.receive()]
+    await client.socket.send("{")
+    for frame in [*frames, await client.receive()]:
+        checker.validate(frame)
+
+
+BAD_FRAMES: list[tuple[str | bytes, str]] = [
+    ("not json", "bad_json"),
+    ("[" * 20_000, "bad_json"),
+    ('{"type":"message","id":"1","text":"\\ud800"}', "bad_json"),
+    ("[]", "bad_frame"),
+    ('"hello"', "bad_frame"),
+    ('{"type":"message","id":"m1"}', "bad_frame"),
+    ('{"type":"message","id":1,"text":"x"}', "bad_frame"),
+    ('{"type":"message","id":"m1","text":["x"]}', "bad_frame"),
+    ('{"type":"message","id":"<script>","text":"x"}', "bad_frame"),
+    ("{}", "unknown_type"),
+    ('{"type":"shutdown"}', "unknown_type"),
+    ('{"type":{"$ne":1}}', "unknown_type"),
+    (b"\x00\x01", "binary_not_allowed"),
+    (b"", "binary_not_allowed"),
+    (json.dumps({"type": "message", "id": "m1", "text": "x" * 40_000}), "too_large"),
+    (json.dumps({"type": "message", "id": "m1", "text": "x" * 5000}), "message_too_long"),
+    (json.dumps({"type": "message", "id": "m1", "text": "  "}), "empty_message"),
+    ('{"type":"hello"}', "out_of_order"),
+]
+
+
+@pytest.mark.parametrize(("raw", "code"), BAD_FRAMES)
+async def test_a_bad_frame_gets_its_code_and_the_chat_goes_on(
+    serve: Serve, raw: str | bytes, code: str
+) -> None:
+    server = await serve()
+    client = await server.connect()
+    await client.hello()
+    await client.socket.send(raw)
+    error = await client.receive()
+    assert (error["type"], error["code"], error["fatal"]) == ("error", code, False)
+    assert error["message"] and "Traceback" not in json.dumps(error)
+    assert (await client.ask("m2", "Still there?"))[-1]["type"] == "done"
+
+
+async def test_a_message_before_hello_is_out_of_order(serve: Serve) -> None:
+    server = await serve()
+    client = await server.connect()
+    await client.send(type="message", id="m1", text="Hi")
+    assert (await client.receive())["code"] == "out_of_order"
+    assert (await client.hello())["type"] == "welcome"
+
+
+async def test_another_version_is_told_and_closed(serve: Serve) -> None:
+    server = await serve()
+    client = await server.connect()
+    await client.send(type="hello", v=2)
+    error = await client.receive()
+    assert (error["code"], error["fatal"]) == ("unsupported_version", True)
+    assert await client.closed() == 1008
+
+
+async def test_a_frame_far_too_large_closes_that_socket_only(serve: Serve) -> None:
+    server = await serve(max_frame_bytes=1024)
+    client, other = await server.connect(), await server.connect()
+    await client.hello()
+    await client.socket.send("x" * 2_000_000)
+    assert await client.closed() == CLOSE_TOO_LARGE
+    await other.hello()
+    assert (await other.ask("m1", "Hi"))[-1]["type"] == "done"
+
+
+async def test_many_bad_frames_close_the_socket(serve: Serve) -> None:
+    server = await serve(bad_frames_allowed=3)
+    client = await server.connect()
+    await client.hello()
+    for _ in range(4):
+        await client.socket.send("{")
+    codes = [(await client.receive())["code"] for _ in range(5)]
+    assert codes == ["bad_json"] * 4 + ["too_many_errors"]
+    assert await client.closed() == 1008
+
+
+async def test_a_flood_is_limited_and_the_server_still_answers(serve: Serve) -> None:
+    server = await serve(messages_per_minute=5, queued_messages=500)
+    client, other = await server.connect(), await server.connect()
+    await client.hello()
+    for number in range(200):
+        await client.send(type="message", id=f"m{number}", text="flood")
+    seen: list[dict[str, Any]] = []
+    while sum(frame["type"] == "error" for frame in seen) < 195:
+        seen.append(await client.receive())
+    errors = [frame for frame in seen if frame["type"] == "error"]
+    assert {frame["code"] for frame in errors} == {"rate_limited"}
+    assert all(frame["retry_after_seconds"] > 0 for frame in errors)
+    await other.hello()
+    assert (await other.ask("m1", "Hi"))[-1]["type"] == "done"
+
+
+async def test_one_address_cannot_evade_the_limit_with_new_conversations(serve: Serve) -> None:
+    server = await serve(messages_per_minute_per_address=2)
+    for _ in range(2):
+        client = await server.connect()
+        await client.hello()
+        await client.ask("m1", "Hi")
+    client = await server.connect()
+    await client.hello()
+    await client.send(type="message", id="m1", text="Hi")
+    assert (await client.receive())["code"] == "rate_limited"
+
+
+async def test_one_address_holds_only_so_many_sockets(serve: Serve) -> None:
+    server = await serve(connections_per_address=1)
+    first, second = await server.connect(), await server.connect()
+    assert (await second.receive())["code"] == "too_many_connections"
+    assert await second.closed() == 1013
+    await first.hello()
+    await first.socket.close()
+    await _eventually_welcome(server)
+
+
+async def _eventually_welcome(server: Any) -> None:
+    """The server counts a socket out in its own time."""
+    async with asyncio.timeout(20):
+        while True:
+            client = await server.connect()
+            await client.send(type="hello")
+            if (await client.receive())["type"] == "welcome":
+                return
+
+
+ORIGINS = [
+    (None, True),
+    ("http://localhost:5173", True),
+    ("http://[::1]:80", True),
+    ("https://shop.example", True),
+    ("https://SHOP.example", True),
+    ("https://evil.example", False),
+    ("https://shop.example.evil.example", False),
+    ("http://shop.example", False),
+    ("null", False),
+    ("http://localhost.evil.example", False),
+]
+
+
+@pytest.mark.parametrize(("origin", "allowed"), ORIGINS)
+async def test_only_allowed_origins_may_connect(
+    serve: Serve, origin: str | None, allowed: bool
+) -> None:
+    server = await serve(allowed_origins=("https://shop.example",))
+    headers = {} if origin is None else {"Origin": origin}
+    if allowed:
+        client = await server.connect(additional_headers=headers)
+        assert (await client.hello())["type"] == "welcome"
+        return
+    with pytest.raises(InvalidStatus) as refused:
+        await server.connect(additional_headers=headers)
+    assert refused.value.response.status_code == 403
+
+
+async def test_the_servers_own_pages_may_connect(serve: Serve) -> None:
+    server = await serve()
+    client = await server.connect(additional_headers={"Origin": server.url})
+    assert (await client.hello())["type"] == "welcome"
+
+
+FAILURES = [
+    ("crash now", "internal"),
+    ("busy", "busy"),
+    ("broken", "unavailable"),
+    ("silent", "internal"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), FAILURES)
+async def test_a_failing_turn_tells_a_code_and_no_more(serve: Serve, text: str, code: str) -> None:
+    server = await serve()
+    client = await server.connect()
+    await client.hello()
+    await client.send(type="message", id="m1", text=text)
+    error = (await client.until("error"))[-1]
+    assert (error["code"], error["reply_to"]) == (code, "m1")
+    assert "secret" not in json.dumps(error)
+    assert (await client.ask("m2", "Hi"))[-1]["type"] == "done"
+
+
+async def test_a_turn_that_hangs_is_given_up(serve: Serve) -> None:
+    server = await serve(turn_timeout_seconds=0.2)
+    client = await server.connect()
+    await client.hello()
+    await client.send(type="message", id="m1", text="hang")
+    assert (await client.until("error"))[-1]["code"] == "timeout"
+    assert server.engine.cancelled == ["hang"]
+
+
+async def test_cancel_stops_the_turn(serve: Serve) -> None:
+    server = await serve()
+    client = await server.connect()
+    await client.hello()
+    await client.send(type="message", id="m1", text="wait here")
+    await client.until("text")
+    await client.send(type="cancel")
+    assert (await client.until("error"))[-1]["code"] == "cancelled"
+    assert (await client.ask("m2", "Hi"))[-1]["type"] == "done"
+    assert server.engine.cancelled == ["wait here"]
+
+
+async def test_a_lost_socket_cancels_the_turn(serve: Serve) -> None:
+    server = await serve()
+    client = await server.connect()
+    await client.hello()
+    await client.send(type="message", id="m1", text="wait here")
+    await client.until("text")
+    client.socket.transport.abort()
+    assert await _first_cancelled(server.engine) == ["wait here"]
+
+
+async def _first_cancelled(engine: EchoEngine) -> list[str]:
+    async with asyncio.timeout(20):
+        await engine.one_cancelled.wait()
+    return engine.cancelled
+
+
+async def test_a_lost_conversation_is_resumed_and_nothing_is_missing(serve: Serve) -> None:
+    server = await serve()
+    first = await server.connect()
+    welcome = await first.hello()
+    await first.ask("m1", "Hi")
+    await first.socket.close()
+    second = await server.connect()
+    place = {"conversation": welcome["conversation"], "resume_token": welcome["resume_token"]}
+    again = await second.hello(**place, last_seq=2)
+    assert again["resumed"] is True
+    missed = await second.until("done")
+    assert [frame["seq"] for frame in missed] == [3, 4, 5]
+    await second.send(type="message", id="m1", text="Hi")
+    assert await second.receive() == {"v": 1, "type": "ack", "id": "m1", "seq": 1}
+    assert len(server.engine.turns) == 1
+
+
+async def test_a_second_window_takes_over_and_the_answer_with_it(serve: Serve) -> None:
+    server = await serve()
+    first = await server.connect()
+    welcome = await first.hello()
+    await first.send(type="message", id="m1", text="hang on")
+    await first.until("typing")
+    second = await server.connect()
+    place = {"conversation": welcome["conversation"], "resume_token": welcome["resume_token"]}
+    assert (await second.hello(**place))["resumed"] is True
+    assert await first.closed() == CLOSE_REPLACED
+    server.engine.go_on.set()
+    assert (await second.until("done"))[-1]["reply_to"] == "m1"
+
+
+async def test_clients_are_told_when_the_models_are_loaded(serve: Serve) -> None:
+    class Slow(EchoEngine):
+        def load(self) -> None:
+            waiting.result(timeout=20)
+            self.readiness = type(self.readiness)(True)
+
+    waiting: Future[None] = Future()
+    server = await serve(Slow(ready=False))
+    client = await server.connect()
+    assert (await client.hello())["ready"] is False
+    await client.send(type="message", id="m1", text="Hi")
+    assert (await client.receive())["code"] == "not_ready"
+    waiting.set_result(None)
+    assert await client.receive() == {"v": 1, "type": "status", "ready": True}
+    assert (await client.ask("m1", "Hi"))[-1]["type"] == "done"
+
+
+async def test_a_client_that_does_not_read_is_dropped_and_harms_nobody(serve: Serve) -> None:
+    server = await serve(send_timeout_seconds=0.5)
+    lazy, other = await server.connect(max_queue=1), await server.connect()
+    await lazy.hello()
+    await lazy.send(type="message", id="m1", text="many 20000")
+    await other.hello()
+    assert (await other.ask("m1", "Hi"))[-1]["type"] == "done"
+    assert await _first_cancelled(server.engine) == ["many 20000"]
+
+
+async def test_the_wire_is_measured(serve: Serve) -> None:
+    server = await serve()
+    client: Client = await server.connect()
+    await client.hello()
+    await client.ask("m1", "Hi")
+    await client.socket.send("{")
+    await client.until("error")
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as http:
+        text = (await http.get("/metrics")).text
+    assert 'storehand_turns_total{action="answer",path="approved"} 1.0' in text
+    assert 'storehand_errors_total{code="bad_json"} 1.0' in text
+    assert "storehand_sockets 1.0" in text
+    assert 'storehand_frames_total{direction="in",type="message"} 1.0' in text
