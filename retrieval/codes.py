@@ -1,56 +1,36 @@
-"""Exact codes: a product's id, gtin or mpn standing in a query as a word."""
+"""Exact codes: a product's id, gtin, mpn or sku standing in a query as a word."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from knowledge.interfaces import Held, Product
-
-Codes = Mapping[str, tuple[str, ...]]
-"""A folded code to the ids of the chunks of the products that carry it."""
+from knowledge.catalog import Catalog
+from retrieval.lexical import break_scripts
 
 _MOST_WORDS: Final = 3
 _EDGES = "\"'“”‘’«»„()[]{}<>,.;:!?#，。；：！？（）「」『』【】"
 _SHORT_NUMBER = re.compile(r"\d{1,4}")
-_WORD_OF_LETTERS = re.compile(r"[^\W\d_]+")
+_PLAIN_WORDS = re.compile(r"[^\W\d_]+( [^\W\d_]+)*")
 
 
-def build_codes(held: Iterable[Held]) -> dict[str, tuple[str, ...]]:
-    """Return the codes of all products held."""
-    found: dict[str, tuple[str, ...]] = {}
-    for one in held:
-        product = one.document
-        if isinstance(product, Product):
-            ids = tuple(chunk.id for chunk in one.chunks)
-            for code in {_fold(product.id), _fold(product.gtin), _fold(product.mpn)} - {""}:
-                found[code] = found.get(code, ()) + ids
-    return found
-
-
-def find_codes(query: str, codes: Codes) -> list[str]:
-    """Return the ids of the chunks whose product's code stands in the query, in its order.
+def find_codes(query: str, catalog: Catalog) -> list[str]:
+    """Return the ids of the products whose code stands in the query, in the query's order.
 
     A code that is a plain word (``VEST``) or a number of up to four digits (``2060``) is one only
     where it is the whole query: in ``rtx 2060`` the number is a model, not a shop's id.
     """
-    words = [word for raw in query.split() if (word := _fold(raw))]
-    whole = " ".join(words)
-    found: dict[str, None] = {}
+    whole = catalog.by_code(query.strip()) or catalog.by_code(query.strip().strip(_EDGES))
+    spans = (catalog.by_code(span) for span in _spans(query))
+    return list(dict.fromkeys(product.id for product in (whole, *spans) if product))
+
+
+def _spans(query: str) -> Iterator[str]:
+    """Yield stretches of up to three words that may be a code, since some codes hold spaces."""
+    words = [word for raw in break_scripts(query).split() if (word := raw.strip(_EDGES))]
     for start in range(len(words)):
         for end in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
-            code = " ".join(words[start:end])
-            if code == whole or not _is_ordinary(code):
-                found.update(dict.fromkeys(codes.get(code, ())))
-    return list(found)
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(_EDGES)
-
-
-def _is_ordinary(code: str) -> bool:
-    if _SHORT_NUMBER.fullmatch(code):
-        return True
-    return all(_WORD_OF_LETTERS.fullmatch(word) for word in code.split())
+            span = " ".join(words[start:end])
+            if not _SHORT_NUMBER.fullmatch(span) and not _PLAIN_WORDS.fullmatch(span):
+                yield span

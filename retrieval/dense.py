@@ -103,6 +103,10 @@ class DenseIndex:
             for number, score in whole.items()
         }
 
+    def vector(self, chunk: Chunk) -> Vectors:
+        """Return the vector of a whole chunk that is held, shape (1, dim)."""
+        return self._sets[chunk.kind].vector(chunk_number(chunk.id))
+
     def revise(
         self, removed: Collection[str], added: Mapping[Space, Added], ids: Mapping[int, str]
     ) -> DenseIndex:

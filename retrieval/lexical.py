@@ -71,6 +71,11 @@ def is_unspaced(text: str) -> bool:
     return 2 * sum(map(len, _UNSPACED.findall(text))) >= max(letters, 1)
 
 
+def break_scripts(text: str) -> str:
+    """Return the text with a space for every run of a script without spaces."""
+    return _UNSPACED.sub(" ", text)
+
+
 def _tokens(folded: str) -> Iterator[str]:
     end = 0
     for run in _UNSPACED.finditer(folded):

@@ -122,6 +122,11 @@ class VectorSet:
             found.update(zip(here.tolist(), scores.tolist(), strict=True))
         return found
 
+    def vector(self, number: int) -> Vectors:
+        """Return the vector of a number that the set holds, shape (1, dim)."""
+        asked = np.array([number], dtype=np.int64)
+        return (self.fresh if self.fresh.held(asked)[0] else self.base).vectors(asked)
+
     def revise(self, removed: Collection[int], numbers: Numbers, vectors: Vectors) -> VectorSet:
         """Return the set without `removed` and with `vectors`, shape (len(numbers), dim).
 

@@ -1,0 +1,141 @@
+"""The one entrance of retrieval: `Searcher.search`.
+
+Searches read one immutable `Snapshot`; a newer generation is swapped in by one assignment, so a
+search that runs goes on with the generation it began with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from threading import Lock
+
+from knowledge.catalog import Catalog
+from knowledge.interfaces import Chunk, Kind
+from retrieval.codes import find_codes
+from retrieval.interfaces import Embedder, Hit, Query
+from retrieval.lexical import is_unspaced
+from retrieval.ranking import CANDIDATES, Weights, put_exact_first, rank_hits
+from retrieval.snapshot import Snapshot, load_newest
+
+
+class Searcher:
+    """Finds the chunks that fit a question. Safe from several threads.
+
+    Args:
+        home: the shop's folder.
+        embedder: embeds the queries; the index was built by the same one.
+        snapshot: the generation to begin with.
+        weights: see `retrieval.ranking.Weights`.
+    """
+
+    def __init__(
+        self, home: Path, embedder: Embedder, snapshot: Snapshot, weights: Weights | None = None
+    ) -> None:
+        self._home = home
+        self._embedder = embedder
+        self._snapshot = snapshot
+        self._weights = weights or Weights()
+        self._refresh_lock = Lock()
+
+    @classmethod
+    def open(cls, home: Path, embedder: Embedder, weights: Weights | None = None) -> Searcher:
+        """Open the newest whole generation of a home.
+
+        Raises:
+            IndexUnavailable: there is none that can be used.
+        """
+        return cls(home, embedder, load_newest(home, embedder.name), weights)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The generation in use: take it once where several look-ups must agree."""
+        return self._snapshot
+
+    @property
+    def generation(self) -> str:
+        """Name of the generation in use."""
+        return self._snapshot.name
+
+    @property
+    def catalog(self) -> Catalog:
+        """Products of the generation in use, with their offers."""
+        return self._snapshot.catalog
+
+    def chunk(self, chunk_id: str) -> Chunk | None:
+        """Return the chunk with this id."""
+        return self._snapshot.chunks.get(chunk_id)
+
+    def chunks_of(self, parent: str) -> list[Chunk]:
+        """Return all chunks of a product, FAQ row or page, in order; see `Chunk.parent`."""
+        return _chunks_of(self._snapshot, parent)
+
+    def search(self, query: Query) -> list[Hit]:
+        """Return up to `query.k` hits, best first.
+
+        A product whose id, gtin or mpn stands in the query as a word comes first, with
+        `Hit.exact`. A query without a letter or digit finds nothing.
+
+        Raises:
+            EmbedderUnavailable: there is no such model.
+        """
+        snapshot = self._snapshot
+        if not any(map(str.isalnum, query.text)):
+            return []
+        exact = _find_exact(snapshot, query)
+        hits = self._rank(snapshot, query, exact)
+        return put_exact_first(hits, exact)[: query.k]
+
+    def refresh(self) -> bool:
+        """Look for a newer generation on disk, from any process, and serve it.
+
+        Cheap when there is none: one look into a folder. Unchanged parts stay in memory.
+
+        Returns:
+            Whether another generation serves now.
+
+        Raises:
+            IndexUnavailable: no generation can be used any more; the one in memory goes on.
+        """
+        with self._refresh_lock:
+            newest = load_newest(self._home, self._embedder.name, self._snapshot)
+            changed = newest is not self._snapshot
+            self._snapshot = newest
+        return changed
+
+    def close(self) -> None:
+        """Release nothing yet: memory goes with the last reference. For `with` and for faces."""
+
+    def __enter__(self) -> Searcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _rank(self, snapshot: Snapshot, query: Query, exact: Iterable[str]) -> list[Hit]:
+        vector = self._embedder.embed_query(query.text)
+        wanted = max(CANDIDATES, 2 * query.k)
+        lexical = dict(snapshot.lexical.search(query.text, vector, wanted, query.kinds))
+        dense = snapshot.dense.search(query.text, vector, wanted, query.kinds)
+        ids = dict.fromkeys([*lexical, *(chunk_id for chunk_id, _ in dense), *exact])
+        return rank_hits(
+            {chunk_id: snapshot.chunks[chunk_id] for chunk_id in ids},
+            lexical,
+            snapshot.dense.similarities(list(ids), vector),
+            self._weights,
+            unspaced=is_unspaced(query.text),
+        )
+
+
+def _find_exact(snapshot: Snapshot, query: Query) -> Mapping[str, int]:
+    wanted: Kind = "product"
+    if query.kinds and wanted not in query.kinds:
+        return {}
+    products = find_codes(query.text, snapshot.catalog)
+    chunks = (chunk for product in products for chunk in _chunks_of(snapshot, product))
+    found = [chunk.id for chunk in chunks if chunk.kind == wanted]
+    return {chunk_id: place for place, chunk_id in enumerate(found)}
+
+
+def _chunks_of(snapshot: Snapshot, parent: str) -> list[Chunk]:
+    return [snapshot.chunks[chunk_id] for chunk_id in snapshot.by_parent.get(parent, ())]
