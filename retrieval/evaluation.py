@@ -93,7 +93,10 @@ def keep_judged(ranking: Sequence[str], ratings: Ratings) -> list[str]:
 def measure_queries(
     rankings: Mapping[str, Sequence[str]], ratings: Mapping[str, Ratings], measure: Measure
 ) -> dict[str, float]:
-    """Return the measure of every query that has a relevant document; one without ranking gets 0."""
+    """Return the measure of every query that has a relevant document.
+
+    A query without a ranking gets 0.
+    """
     return {
         query: measure(rankings.get(query, ()), rated)
         for query, rated in ratings.items()

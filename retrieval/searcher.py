@@ -13,7 +13,7 @@ from threading import Lock
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Chunk, Kind
 from retrieval.codes import find_codes
-from retrieval.interfaces import Embedder, Hit, Query
+from retrieval.interfaces import Embedder, Hit, IndexUnavailable, Query
 from retrieval.lexical import is_unspaced
 from retrieval.ranking import CANDIDATES, Weights, put_exact_first, rank_hits
 from retrieval.snapshot import Snapshot, load_newest
@@ -34,7 +34,7 @@ class Searcher:
     ) -> None:
         self._home = home
         self._embedder = embedder
-        self._snapshot = snapshot
+        self._current: Snapshot | None = snapshot
         self._weights = weights or Weights()
         self._refresh_lock = Lock()
 
@@ -47,28 +47,38 @@ class Searcher:
         """
         return cls(home, embedder, load_newest(home, embedder.name), weights)
 
+    def with_weights(self, weights: Weights) -> Searcher:
+        """Return a searcher over the same generation that weighs the arms otherwise."""
+        return Searcher(self._home, self._embedder, self.snapshot, weights)
+
     @property
     def snapshot(self) -> Snapshot:
-        """The generation in use: take it once where several look-ups must agree."""
-        return self._snapshot
+        """The generation in use: take it once where several look-ups must agree.
+
+        Raises:
+            IndexUnavailable: the searcher was closed.
+        """
+        if self._current is None:
+            raise IndexUnavailable(str(self._home), "the searcher was closed.")
+        return self._current
 
     @property
     def generation(self) -> str:
         """Name of the generation in use."""
-        return self._snapshot.name
+        return self.snapshot.name
 
     @property
     def catalog(self) -> Catalog:
         """Products of the generation in use, with their offers."""
-        return self._snapshot.catalog
+        return self.snapshot.catalog
 
     def chunk(self, chunk_id: str) -> Chunk | None:
         """Return the chunk with this id."""
-        return self._snapshot.chunks.get(chunk_id)
+        return self.snapshot.chunks.get(chunk_id)
 
     def chunks_of(self, parent: str) -> list[Chunk]:
         """Return all chunks of a product, FAQ row or page, in order; see `Chunk.parent`."""
-        return _chunks_of(self._snapshot, parent)
+        return _chunks_of(self.snapshot, parent)
 
     def search(self, query: Query) -> list[Hit]:
         """Return up to `query.k` hits, best first.
@@ -79,7 +89,7 @@ class Searcher:
         Raises:
             EmbedderUnavailable: there is no such model.
         """
-        snapshot = self._snapshot
+        snapshot = self.snapshot
         if not any(map(str.isalnum, query.text)):
             return []
         exact = _find_exact(snapshot, query)
@@ -98,19 +108,14 @@ class Searcher:
             IndexUnavailable: no generation can be used any more; the one in memory goes on.
         """
         with self._refresh_lock:
-            newest = load_newest(self._home, self._embedder.name, self._snapshot)
-            changed = newest is not self._snapshot
-            self._snapshot = newest
-        return changed
+            before = self.snapshot
+            self._current = load_newest(self._home, self._embedder.name, before)
+            return self._current is not before
 
     def close(self) -> None:
-        """Release nothing yet: memory goes with the last reference. For `with` and for faces."""
-
-    def __enter__(self) -> Searcher:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        """Let go of the index; a search that runs goes on. Safe to call twice."""
+        with self._refresh_lock:
+            self._current = None
 
     def _rank(self, snapshot: Snapshot, query: Query, exact: Iterable[str]) -> list[Hit]:
         vector = self._embedder.embed_query(query.text)

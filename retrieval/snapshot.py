@@ -41,6 +41,7 @@ class Snapshot:
         manifest: what it says of itself.
         journal: the documents held.
         chunks: by id, in the order of the documents.
+        ids: chunk ids by number; see `chunk_number`.
         by_parent: chunk ids of a whole, by the chunk's `parent`.
         catalog: products with their offers.
         dense: the dense arm.
@@ -51,6 +52,7 @@ class Snapshot:
     manifest: Manifest
     journal: Journal
     chunks: Mapping[str, Chunk]
+    ids: Mapping[int, str]
     by_parent: Mapping[str, tuple[str, ...]]
     catalog: Catalog
     dense: DenseIndex
@@ -125,6 +127,7 @@ def _load_parts(folder: Path, manifest: Manifest, previous: Snapshot | None) -> 
         manifest=manifest,
         journal=journal,
         chunks=chunks,
+        ids=ids,
         by_parent=_group_by_parent(chunks),
         catalog=Catalog(_products(journal)),
         dense=load_dense_index(folder / DENSE_FOLDER, ids, _known_bases(manifest, previous)),
