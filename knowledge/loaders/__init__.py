@@ -40,7 +40,7 @@ FORMATS: Mapping[str, str] = MappingProxyType({**_PAGES, **_TABLES})
 # Lie in many shops' folders beside the documents and never hold any.
 _ASSETS = frozenset(
     ".svg .png .jpg .jpeg .gif .webp .avif .ico .bmp .tif .tiff .css .scss .less .js .mjs .ts .map "
-    ".woff .woff2 .ttf .otf .eot .mp3 .mp4 .webm .mov .db .lock .tmp .bak .log .license".split()
+    ".woff .woff2 .ttf .otf .eot .mp3 .mp4 .webm .mov .db .lock .tmp .bak .log .toml .ini".split()
 )
 _IGNORED_NAMES = frozenset({"__MACOSX", "__pycache__", "node_modules"})
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})

@@ -102,15 +102,8 @@ def _number(
             cells.pop()
         if not any(cell.strip() for cell in cells):
             continue
-        yield (
-            number,
-            _row(cells, header) if _fits(cells, header, whole) else _misfit(cells, header, whole),
-        )
-
-
-def _fits(cells: Sequence[str], header: Sequence[str], whole: bool) -> bool:
-    # An unclosed quote in a line that otherwise has all its cells is a plain inch sign.
-    return len(cells) == len(header) and (whole or sum(c.count('"') for c in cells) == 1)
+        fits = whole and len(cells) == len(header)
+        yield number, _row(cells, header) if fits else _misfit(cells, header, whole)
 
 
 def _row(cells: Sequence[str], header: Sequence[str]) -> Mapping[str, str]:

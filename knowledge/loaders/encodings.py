@@ -1,6 +1,6 @@
 """Bytes to text. Deterministic: the same bytes are always the same text.
 
-Order of trial: byte order mark; UTF-16 told by where its zero bytes stand; strict UTF-8; a
+Order of trial: byte order mark; UTF-16 where there are zero bytes; strict UTF-8; a
 declared encoding; UTF-8 with a few damaged bytes; Windows-1252 where bytes above 127 stand
 alone, as accents do; last a detector for the rest (GB 18030, Shift JIS, Windows-1251).
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 
 from charset_normalizer import from_bytes
 
@@ -35,6 +36,7 @@ _ASCII = bytes(range(128))
 _SAMPLE_BYTES = 64 * 1024
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ud800-\udfff]")
+_NOT_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})  # control, unassigned, private use, surrogate
 _REMEDY = "Save it as UTF-8 text and ingest it again."
 
 
@@ -78,17 +80,21 @@ def _decode(data: bytes, name: str, declared: str) -> str:
 
 
 def _decode_wide(data: bytes, name: str) -> str:
-    """UTF-16 without a mark: ASCII separators put zero bytes on one side only."""
-    sample = data[:_SAMPLE_BYTES]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    encoding = "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableSource(name, "It holds binary data, not text.", _REMEDY) from error
-    if min(even, odd) * 20 > max(even, odd) or "\0" in text:
+    """UTF-16 without a mark: of the two byte orders the one with more ASCII, if it is text."""
+    readings = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            readings.append(data.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    text = max(readings, key=_ascii_count, default="\0")
+    if any(unicodedata.category(letter) in _NOT_TEXT for letter in set(text) - set("\t\n\r\f")):
         raise UnreadableSource(name, "It holds binary data, not text.", _REMEDY)
     return text
+
+
+def _ascii_count(text: str) -> int:
+    return len(text.encode("ascii", errors="ignore"))
 
 
 def _decode_legacy(data: bytes, name: str) -> str:

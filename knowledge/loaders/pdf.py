@@ -73,7 +73,7 @@ def _read(data: bytes, name: str) -> tuple[str, str]:
         )
     faces = Faces()
     pages = [_lines(page, faces) for page in reader.pages]
-    lines = [line for page in _without_margins(pages) for line in [*page, ""]]
+    lines = [line for page in _without_margins(pages, faces) for line in [*page, ""]]
     title = str((reader.metadata.title if reader.metadata else None) or "")
     levels = _heading_levels(lines, faces)
     markdown = "\n\n".join(blocks_of_lines(lines, levels))
@@ -134,19 +134,18 @@ def _heading_size(line: str, faces: Faces) -> float:
     return size if faces.bold.get(letters) and size == faces.body_size and not sentence else 0.0
 
 
-def _without_margins(pages: Sequence[list[str]]) -> list[list[str]]:
+def _without_margins(pages: Sequence[list[str]], faces: Faces) -> list[list[str]]:
     """Drop page numbers and running heads: first or last lines that most pages repeat."""
-    seen = Counter(mark for page in pages for mark in {_mark(page[i]) for i in _margins(page)})
+    marks = {line: _mark(line, faces) for page in pages for line in page}
+    seen = Counter(mark for page in pages for mark in {marks[page[i]] for i in _margins(page)})
     enough = max(_PAGES_TO_TELL_MARGINS, len(pages) // 2 + 1)
     dropped = {mark for mark, n in seen.items() if n >= enough or _PAGE_NUMBER.fullmatch(mark)}
-    return [
-        [
-            line
-            for i, line in enumerate(page)
-            if i not in _margins(page) or _mark(line) not in dropped
-        ]
-        for page in pages
-    ]
+    return [_kept(page, {line for line in page if marks[line] in dropped}) for page in pages]
+
+
+def _kept(page: Sequence[str], dropped: set[str]) -> list[str]:
+    margins = _margins(page)
+    return [line for i, line in enumerate(page) if i not in margins or line not in dropped]
 
 
 def _margins(page: Sequence[str]) -> set[int]:
@@ -154,5 +153,7 @@ def _margins(page: Sequence[str]) -> set[int]:
     return {*filled[:_MARGIN_LINES], *filled[-_MARGIN_LINES:]}
 
 
-def _mark(line: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.split()))
+def _mark(line: str, faces: Faces) -> str:
+    """Return the line without its numbers, which change from page to page; a heading's stay."""
+    plain = " ".join(line.split())
+    return plain if _heading_size(line.strip(), faces) else re.sub(r"\d+", "#", plain)
