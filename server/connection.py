@@ -17,6 +17,7 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.interfaces import Sentence, TurnEvent, TurnFinished
+from server.commands import CancelTurn, Close, Command, Displace, Send, StartTurn
 from server.frames import Ack, Error, ServerFrame
 from server.interfaces import TurnRunner
 from server.metrics import Metrics
@@ -29,7 +30,7 @@ from server.protocol import (
     encode,
     parse_frame,
 )
-from server.session import CancelTurn, Close, Command, Displace, Send, Session, StartTurn
+from server.session import Session
 from server.settings import Settings
 
 log = structlog.get_logger(__name__)

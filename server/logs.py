@@ -36,7 +36,7 @@ FRAMES_SHOWN = 12
 """Innermost places of an exception that are logged."""
 
 
-def open_logs(settings: Settings, stream: TextIO | None = None) -> None:
+def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
     """Send all logs of this process, uvicorn's too, to one stream in one form.
 
     Args:

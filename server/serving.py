@@ -6,8 +6,9 @@ import errno
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import structlog
@@ -16,9 +17,10 @@ from fastapi import FastAPI
 
 from server.app import create_app
 from server.interfaces import TurnEngine
-from server.logs import open_logs
+from server.logs import configure_logs
 from server.metrics import Metrics
 from server.settings import Settings
+from server.wiring import Engine
 
 log = structlog.get_logger(__name__)
 
@@ -37,33 +39,31 @@ class ListenError(Exception):
     """Nothing can listen there; the text is one sentence for the operator."""
 
 
-def serve(settings: Settings, engine: TurnEngine | None = None) -> int:
+def serve(
+    settings: Settings, engine: TurnEngine | None = None, sources: Sequence[Path] = ()
+) -> int:
     """Serve until a signal comes.
 
     Args:
         settings: of this process.
         engine: answers customers; None builds the one that the settings describe.
+        sources: files and folders taken into the index behind the open port, before it is ready.
 
     Returns:
         The process's exit code: 0 after a signal, 1 where nothing can listen.
     """
-    open_logs(settings)
+    configure_logs(settings)
     try:
         listener = open_listener(settings.host, settings.port, settings.send_timeout_seconds)
     except ListenError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     metrics = Metrics()
-    app = create_app(settings, engine or _build_engine(settings, metrics), metrics)
+    engine = engine or Engine(settings, sources, metrics)
+    app = create_app(settings, engine, metrics)
     _announce(listener)
     Server(build_config(settings, app), settings.shutdown_grace_seconds).run([listener])
     return 0
-
-
-def _build_engine(settings: Settings, metrics: Metrics) -> TurnEngine:
-    from server.wiring import Engine
-
-    return Engine(settings, metrics)
 
 
 def open_listener(host: str, port: int, send_timeout_seconds: float = 20.0) -> socket.socket:

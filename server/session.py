@@ -16,14 +16,14 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal, assert_never
 
 from bot.interfaces import ProductsShown, Sentence, TurnEvent, TurnFinished, TurnStarted
 from server import frames
+from server.commands import CancelTurn, Close, Command, Displace, Send, StartTurn
 from server.conversations import Conversation, Conversations, Pending
-from server.frames import ClientFrame, ErrorCode, ServerFrame
+from server.frames import ClientFrame, ErrorCode
 from server.protocol import CLOSE_IDLE, CLOSE_RESTARTING, FATAL, ProtocolError, build_error
 from server.settings import Settings
 
@@ -32,45 +32,6 @@ HELLO_SECONDS = 10.0
 
 RateLimit = Callable[[str], float]
 """Counts a message of a conversation; returns 0.0 if it may pass, else the seconds to wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send this frame."""
-
-    frame: ServerFrame
-
-
-@dataclass(frozen=True, slots=True)
-class StartTurn:
-    """Answer this message; report each event to `Session.emit` or `Session.fail`."""
-
-    conversation_id: str
-    message_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CancelTurn:
-    """Stop the running turn; none of its events may be reported any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Close the socket with this code and reason."""
-
-    code: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Displace:
-    """Close the socket of another session, which has lost its conversation to this one."""
-
-    session: Session
-
-
-Command = Send | StartTurn | CancelTurn | Close | Displace
 
 
 class Session:

@@ -22,11 +22,15 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.answering import Policy
 from server.settings_text import SettingError, explain_invalid_setting
 
 ENV_PREFIX = "STOREHAND_"
 FILE_NAME = "storehand.toml"
 DEFAULT_HOME = Path.home() / ".storehand"
+
+_POLICY = Policy()
+"""Where the defaults of answering were chosen, with the measurements behind them."""
 
 
 def _split_commas(value: object) -> object:
@@ -121,11 +125,20 @@ class Settings(BaseSettings):
         64, description="Answers that may wait for the model before the bot says it is busy."
     )
     generator_max_concurrent: Count = Field(16, description="Answers generated at the same time.")
-    temperature: float = Field(0.0, ge=0.0, le=2.0, description="Randomness; 0 is none.")
-    top_k: int = Field(0, ge=0, description="Most likely tokens to choose from; 0 is all.")
-    top_p: Share = Field(1.0, description="Share of probability to choose from.")
-    max_new_tokens: Count = Field(96, description="Longest generated answer.")
-    num_return_sequences: Count = Field(3, description="Drafts made when drafts are asked for.")
+    temperature: float = Field(
+        _POLICY.sampling.temperature, ge=0.0, le=2.0, description="Randomness; 0 is none."
+    )
+    top_k: int = Field(
+        _POLICY.sampling.top_k, ge=0, description="Most likely tokens to choose from; 0 is all."
+    )
+    top_p: Share = Field(_POLICY.sampling.top_p, description="Share of probability to choose from.")
+    max_new_tokens: Count = Field(
+        _POLICY.sampling.max_new_tokens, description="Longest generated answer."
+    )
+    num_return_sequences: Count = Field(
+        _POLICY.sampling.num_return_sequences,
+        description="Answers made when drafts are wanted.",
+    )
 
     # Retrieval and answering
     embedder_model: str = Field(
@@ -134,13 +147,27 @@ class Settings(BaseSettings):
     embedder_dtype: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="Number format of the embedder; auto asks the processor."
     )
-    history_tokens: int = Field(200, ge=0, description="Tokens of earlier messages in a prompt.")
-    evidence_tokens: Count = Field(360, description="Tokens of evidence in a prompt.")
-    approved_threshold: Share | None = Field(
-        None, description="Similarity from which an FAQ is given word for word; empty is built in."
+    history_tokens: int = Field(
+        _POLICY.history_tokens, ge=0, description="Tokens of earlier messages in a prompt."
     )
-    evidence_threshold: Share | None = Field(
-        None, description="Similarity below which nothing counts as evidence; empty is built in."
+    evidence_tokens: Count = Field(
+        _POLICY.evidence_tokens, description="Tokens of evidence in a prompt."
+    )
+    approved_similarity: Share = Field(
+        _POLICY.approved_similarity,
+        description="Similarity to an FAQ's question from which its answer is given as it is.",
+    )
+    approved_with_words: Share = Field(
+        _POLICY.approved_with_words,
+        description="The same where most of the message's words stand in the FAQ.",
+    )
+    evidence_similarity: Share = Field(
+        _POLICY.evidence_similarity,
+        description="Similarity from which a passage may carry a generated answer.",
+    )
+    evidence_with_words: Share = Field(
+        _POLICY.evidence_with_words,
+        description="The same where most of the message's words stand in the passage.",
     )
     index_poll_seconds: Seconds = Field(1.0, description="Time between looks for a new index.")
 

@@ -15,13 +15,14 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from server.auth import origin_allowed
+from server.commands import Command
 from server.connection import Connection
 from server.conversations import Conversations
 from server.interfaces import TurnEngine
 from server.limiting import MessageLimits, OpenSockets
 from server.metrics import Metrics
 from server.protocol import FATAL, ProtocolError, build_error, encode
-from server.session import Command, Session
+from server.session import Session
 from server.settings import Settings
 
 log = structlog.get_logger(__name__)

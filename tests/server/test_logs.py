@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 
-from server.logs import TEXT_KEYS, open_logs
+from server.logs import TEXT_KEYS, configure_logs
 from server.settings import Settings
 from tests.server.conftest import Serve
 
@@ -30,7 +30,7 @@ def restored() -> Iterator[None]:
 @pytest.fixture
 def lines(build_settings: Callable[..., Settings]) -> Callable[[], list[dict[str, Any]]]:
     stream = io.StringIO()
-    open_logs(build_settings(log_level="debug", log_format="json"), stream)
+    configure_logs(build_settings(log_level="debug", log_format="json"), stream)
     return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 
 

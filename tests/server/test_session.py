@@ -9,18 +9,10 @@ import pytest
 
 from bot.interfaces import Reply, Sentence, TurnFinished, TurnStarted
 from server import frames
+from server.commands import CancelTurn, Close, Command, Displace, Send, StartTurn
 from server.conversations import Conversations
 from server.protocol import CLOSE_IDLE, CLOSE_RESTARTING, ProtocolError
-from server.session import (
-    HELLO_SECONDS,
-    CancelTurn,
-    Close,
-    Command,
-    Displace,
-    Send,
-    Session,
-    StartTurn,
-)
+from server.session import HELLO_SECONDS, Session
 from server.settings import Settings
 
 Build = Callable[..., Session]

@@ -48,7 +48,7 @@ BAD_ARGUMENTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"port": 70000}, ["port = 70000", "an argument", "at most 65535"]),
     ({"generator": "gpt"}, ["generator = 'gpt'", "one of openvino, transformers"]),
     ({"top_p": 2}, ["top_p = 2", "at least 0, at most 1"]),
-    ({"approved_threshold": "high"}, ["approved_threshold = 'high'", "a number"]),
+    ({"approved_similarity": "high"}, ["approved_similarity = 'high'", "a number"]),
     ({"prot": 1}, ["no setting 'prot'", "'port'"]),
 ]
 

@@ -1,0 +1,286 @@
+"""Settings to objects: the only place that chooses implementations.
+
+Heavy libraries are imported where an implementation is chosen, so that importing this module, and
+with it the server, loads none of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.answering import Policy
+from bot.interfaces import (
+    BotError,
+    LanguageModel,
+    ModelUnavailable,
+    Sampling,
+    TurnEvent,
+)
+from bot.prompts import Shop, build_prompt
+from knowledge.interfaces import Changes, LoadError
+from retrieval.interfaces import IndexLocked, RetrievalError
+from server.generators import build_model
+from server.interfaces import Category, Readiness, SourceText
+from server.metrics import Metrics
+from server.observing import ObservedModel
+from server.settings import Settings
+from server.shopfront import ShopPages
+
+if TYPE_CHECKING:
+    from bot.turn import TurnDependencies
+    from retrieval.embedder import SentenceEmbedder
+    from retrieval.indexing import OnProgress
+    from retrieval.searcher import Searcher
+
+log = structlog.get_logger(__name__)
+
+LOADING = "The models are loading."
+MODEL_RETRY_SECONDS = 15.0
+"""Time between two tries to load a model that was not there, such as a server that is down."""
+
+EXPECTED = (BotError, RetrievalError, LoadError, OSError)
+"""Errors whose sentence tells the operator what to do."""
+
+
+def build_embedder(settings: Settings) -> SentenceEmbedder:
+    """Choose the embedder; its weights load at the first text."""
+    from retrieval.embedder import BUNDLED, SentenceEmbedder
+
+    return SentenceEmbedder(settings.embedder_model or BUNDLED, settings.embedder_dtype)
+
+
+def build_policy(settings: Settings) -> Policy:
+    """Put the settings of answering into the turn's policy."""
+    default = Policy()
+    sampling = replace(
+        default.sampling,
+        temperature=settings.temperature,
+        top_k=settings.top_k,
+        top_p=settings.top_p,
+        max_new_tokens=settings.max_new_tokens,
+        num_return_sequences=settings.num_return_sequences,
+    )
+    return replace(
+        default,
+        approved_similarity=settings.approved_similarity,
+        approved_with_words=settings.approved_with_words,
+        evidence_similarity=settings.evidence_similarity,
+        evidence_with_words=settings.evidence_with_words,
+        evidence_tokens=settings.evidence_tokens,
+        history_tokens=settings.history_tokens,
+        sampling=sampling,
+    )
+
+
+def build_shop(settings: Settings) -> Shop:
+    """Describe the shop to the bot."""
+    return Shop(settings.shop_name, settings.locale, settings.support_email)
+
+
+def open_searcher(settings: Settings) -> Searcher:
+    """Open the index of the home.
+
+    Raises:
+        IndexUnavailable: there is none that can be used.
+    """
+    from retrieval.searcher import Searcher
+
+    return Searcher.open(settings.home, build_embedder(settings))
+
+
+def ingest_sources(
+    settings: Settings,
+    sources: Sequence[Path],
+    columns: Mapping[str, str],
+    on_progress: OnProgress | None = None,
+) -> Changes:
+    """Take files and folders into the index of the home; see `retrieval.indexing.ingest`."""
+    from retrieval.indexing import ingest
+
+    return ingest(settings.home, sources, columns, build_embedder(settings), on_progress)
+
+
+class Engine:
+    """Everything that answers customers; implements `server.interfaces.TurnEngine`.
+
+    The model and the index load side by side. Either may fail and be tried again by `refresh`:
+    the server stands meanwhile, and `readiness` tells why it does not answer.
+
+    Args:
+        settings: of this process.
+        sources: files and folders taken into the index before it is opened.
+        metrics: where the model's times go; None measures nothing.
+    """
+
+    def __init__(
+        self, settings: Settings, sources: Sequence[Path] = (), metrics: Metrics | None = None
+    ) -> None:
+        self.settings = settings
+        self._sources = sources
+        self._metrics = metrics
+        self._shop = build_shop(settings)
+        self._embedder = build_embedder(settings)
+        self._model: LanguageModel | None = None
+        self._searcher: Searcher | None = None
+        self._turn: TurnDependencies | None = None
+        self._problems = {"model": LOADING, "index": LOADING, "turn": LOADING}
+        self._model_tried_at = 0.0
+        self._pages = ShopPages()
+
+    @property
+    def readiness(self) -> Readiness:
+        """Whether all parts are loaded, and if not what is missing."""
+        reasons = dict.fromkeys(filter(None, self._problems.values()))
+        if len(reasons) > 1:
+            reasons.pop(LOADING, None)  # a part that failed says more
+        return Readiness(not reasons, " ".join(reasons))
+
+    def load(self) -> None:
+        """Load model and index side by side; see `TurnEngine.load`."""
+        with ThreadPoolExecutor(2, thread_name_prefix="storehand-load") as pool:
+            for part in [pool.submit(self._load_model), pool.submit(self._load_index)]:
+                part.result()
+        self._assemble()
+
+    def refresh(self) -> bool:
+        """Serve a newer index, and try again what failed; see `TurnEngine.refresh`."""
+        before = self.readiness
+        swapped = self._refresh_index()
+        if self._model is None and monotonic() - self._model_tried_at > MODEL_RETRY_SECONDS:
+            self._load_model()
+        self._assemble()
+        return swapped or self.readiness != before
+
+    async def run_turn(self, conversation_id: str, text: str) -> AsyncGenerator[TurnEvent, None]:
+        """Answer one message; see `bot.turn.run_turn`.
+
+        Raises:
+            ModelUnavailable: not everything is loaded.
+        """
+        from bot.turn import run_turn
+
+        if self._turn is None:
+            raise ModelUnavailable("of this shop", self.readiness.reason)
+        async with aclosing(run_turn(self._turn, conversation_id, text)) as events:
+            async for event in events:
+                yield event
+
+    def storefront(self) -> Sequence[Category]:
+        """Return the catalogue by category; see `TurnEngine.storefront`."""
+        return self._pages.storefront(self._searcher) if self._searcher else ()
+
+    def find_source(self, source: str) -> SourceText | None:
+        """Return the text of a cited source; see `TurnEngine.find_source`."""
+        return self._pages.find_source(self._searcher, source) if self._searcher else None
+
+    def close(self) -> None:
+        """Stop the model's engine; see `TurnEngine.close`."""
+        if self._model is not None:
+            self._model.close()
+
+    def _load_model(self) -> None:
+        self._model_tried_at = monotonic()
+        with self._loading("model"):
+            model = build_model(self.settings)
+            model.load()
+            if self.settings.generator in ("openvino", "transformers"):
+                asyncio.run(_warm_up(model, self._shop))
+            self._model = ObservedModel(model, self._metrics) if self._metrics else model
+
+    def _load_index(self) -> None:
+        from retrieval.searcher import Searcher
+
+        with self._loading("index"):
+            self._embedder.load()
+            self._embedder.embed_query("warm-up")
+            self._ingest_sources()
+            self._searcher = Searcher.open(self.settings.home, self._embedder)
+
+    def _ingest_sources(self) -> None:
+        from retrieval.indexing import ingest
+
+        if not self._sources:
+            return
+        try:
+            changes = ingest(self.settings.home, self._sources, {}, self._embedder)
+            log.info("ingested", added=changes.added, changed=changes.changed)
+        except IndexLocked as error:
+            log.warning("not_ingested", reason=str(error))
+
+    def _refresh_index(self) -> bool:
+        from retrieval.searcher import Searcher
+
+        with self._loading("index", quiet=True):
+            if self._searcher is not None:
+                return self._searcher.refresh()
+            self._searcher = Searcher.open(self.settings.home, self._embedder)
+        return self._searcher is not None
+
+    @contextmanager
+    def _loading(self, part: str, quiet: bool = False) -> Iterator[None]:
+        """Keep the reason why a part is missing, and log it when it changes."""
+        began = monotonic()
+        try:
+            yield
+        except Exception as error:
+            self._note_failure(part, error)
+        else:
+            self._problems[part] = ""
+            if not quiet:
+                log.info(f"{part}_loaded", seconds=round(monotonic() - began, 2))
+
+    def _note_failure(self, part: str, error: Exception) -> None:
+        expected = isinstance(error, EXPECTED)
+        reason = str(error) if expected else f"The {part} cannot be loaded because of a defect."
+        if part == "index" and self._searcher is not None:
+            reason = ""  # the index in memory goes on serving
+        if reason != self._problems[part]:
+            log.error("load_failed", part=part, reason=reason, exc_info=None if expected else error)
+        self._problems[part] = reason
+
+    def _assemble(self) -> None:
+        if self._turn is not None or self._model is None or self._searcher is None:
+            return
+        from bot.guards.grounding import FactGrounding
+        from bot.guards.screening import build_guards
+        from bot.memory import InMemoryConversationStore
+        from bot.turn import TurnDependencies
+
+        turn = TurnDependencies(
+            shop=self._shop,
+            searcher=self._searcher,
+            model=self._model,
+            store=InMemoryConversationStore(),
+            guards=build_guards(),
+            grounding=FactGrounding((self._shop.name,)),
+            policy=build_policy(self.settings),
+        )
+        with self._loading("turn"):
+            asyncio.run(_rehearse(replace(turn, store=InMemoryConversationStore())))
+            self._turn = turn
+
+
+async def _rehearse(turn: TurnDependencies) -> None:
+    """Answer one question for nobody: what is loaded at first use is loaded now."""
+    from bot.turn import run_turn
+
+    async with aclosing(run_turn(turn, "rehearsal", "Do you have this in stock?")) as events:
+        async for _ in events:
+            pass
+
+
+async def _warm_up(model: LanguageModel, shop: Shop) -> None:
+    """Compute the rules every prompt begins with, so that the first customer finds them cached."""
+    prompt = build_prompt(shop, "Hello", ["Hello."], (), shop.language)
+    async with aclosing(model.stream(prompt, Sampling(max_new_tokens=4))) as pieces:
+        async for _ in pieces:
+            pass
