@@ -1,6 +1,7 @@
-/** The demo shop: a grid of products at /, one product at /products/SLUG, a policy at /policies/NAME. */
+/** The demo shop: products at /, one of them at /products/SLUG, a policy at /?document=SOURCE. */
 import { h, icon, safeUrl } from "./chat/dom.js";
 import { formatAvailability, formatPrice } from "./chat/format.js";
+import { buildBlocks } from "./chat/richtext.js";
 import { stringsFor } from "./chat/strings.js";
 import { currentPrice, gatherProducts, pickVariant, selectProducts } from "./storefront-catalog.js";
 
@@ -171,6 +172,19 @@ function buildRelated({ slug, category }, products) {
     h("ul", { class: "grid" }, others.map(buildCard))) : "";
 }
 
+/* A policy, word for word as the chat cites it */
+
+async function showDocument(source) {
+  const response = await fetch(`/api/source?${new URLSearchParams({ source })}`);
+  if (!response.ok) return showNotice("That page is not here", "It may have moved. The chat can look for what you need.");
+  const { title, text } = await response.json();
+  const blocks = buildBlocks(text);
+  if (blocks[0]?.textContent === title) blocks.shift();
+  document.title = `${title} · Tarn & Trail`;
+  const ask = h("button", { type: "button", class: "button", "data-ask": "" }, "Ask about this");
+  return view.replaceChildren(h("article", { class: "policy" }, h("h1", {}, title), blocks, h("p", { class: "actions" }, ask)));
+}
+
 /* Notices and the start */
 
 function showNotice(title, text, again) {
@@ -189,13 +203,15 @@ function route(shop) {
 }
 
 async function start() {
+  const source = new URLSearchParams(location.search).get("document");
   try {
+    if (source) return await showDocument(source);
     const shop = await loadShop();
     if (!shop.categories.length) throw new Error("the shop has no products yet");
-    route(shop);
+    return route(shop);
   } catch (reason) {
-    console.warn("storefront:", reason);
-    showNotice("The shelves are still being filled", "The shop is starting. This usually takes a few seconds.", start);
+    console.info("storefront:", reason);
+    return showNotice("The shelves are still being filled", "The shop is starting. This usually takes a few seconds.", start);
   }
 }
 

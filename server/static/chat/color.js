@@ -6,7 +6,7 @@
  */
 const READABLE = 4.5;
 const WHITE = [255, 255, 255];
-const BLACK = [16, 20, 22];
+const BLACK = [0, 0, 0]; // with any lighter one some colours carry neither it nor white
 // The darkest ground of the light theme and the lightest of the dark one, from chat/style.js.
 const LIGHT_GROUND = [238, 241, 240];
 const DARK_GROUND = [37, 43, 46];

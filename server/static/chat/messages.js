@@ -55,7 +55,7 @@ function refresh([part, values, build]) {
   if (part.shown === key) return;
   part.shown = key;
   part.hidden = !values().length;
-  part.replaceChildren(...build());
+  part.replaceChildren(...(part.hidden ? [] : build()));
 }
 
 function buildSources({ citations }, { strings, onSource }) {
