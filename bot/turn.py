@@ -101,11 +101,11 @@ async def run_turn(
 def _search_and_decide(
     turn: TurnDependencies, question: Question, verdict: Verdict
 ) -> tuple[Decision, Catalog]:
-    """Search and decide on one generation of the index, even while another is swapped in."""
-    with turn.searcher.pin() as index:
-        wanted = Query(question.standalone, turn.policy.search_hits)
-        hits = index.search(wanted) if needs_search(question, verdict) else []
-        return decide(question, hits, verdict, index.catalog, turn.policy), index.catalog
+    """Search and decide; a product that a newer generation no longer has is passed over."""
+    wanted = Query(question.standalone, turn.policy.search_hits)
+    hits = turn.searcher.search(wanted) if needs_search(question, verdict) else []
+    catalog = turn.searcher.catalog
+    return decide(question, hits, verdict, catalog, turn.policy), catalog
 
 
 @dataclass(slots=True)

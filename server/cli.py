@@ -84,24 +84,24 @@ def chat(
     from server.client import LocalChat, RemoteChat
     from server.terminal import run_json_chat, run_terminal_chat
 
-    async def converse() -> None:
-        if url is not None:
-            async with RemoteChat(url) as remote:
-                await talk(remote, url)
-            return
-        engine = _load_engine(home)
-        try:
-            await talk(LocalChat(engine.run_turn), engine.settings.shop_name)
-        finally:
-            await asyncio.to_thread(engine.close)
-
     async def talk(conversation: LocalChat | RemoteChat, shop: str) -> None:
         if as_json:
             await run_json_chat(conversation, sys.stdin)
         else:
             await run_terminal_chat(conversation, Console(), shop)
 
-    asyncio.run(converse())
+    async def talk_remotely(address: str) -> None:
+        async with RemoteChat(address) as remote:
+            await talk(remote, address)
+
+    if url is not None:
+        asyncio.run(talk_remotely(url))
+        return
+    engine = _load_engine(home)
+    try:
+        asyncio.run(talk(LocalChat(engine.run_turn), engine.settings.shop_name))
+    finally:
+        engine.close()
 
 
 @app.command()
@@ -125,13 +125,13 @@ def search(
     if kind is not None and not kinds:
         _fail(f"--kind is {kind!r}; it must be one of {', '.join(KINDS)}.", code=2)
     console = Console()
-    with open_searcher(load_settings(home=home)) as searcher:
-        for text in [query] if query is not None else _input_lines():
-            hits = searcher.search(Query(text, k, kinds))
-            if as_json:
-                print(encode_hits(text, hits), flush=True)
-            else:
-                print_hits(console, text, hits)
+    searcher = open_searcher(load_settings(home=home))
+    for text in [query] if query is not None else _input_lines():
+        hits = searcher.search(Query(text, k, kinds))
+        if as_json:
+            print(encode_hits(text, hits), flush=True)
+        else:
+            print_hits(console, text, hits)
 
 
 @app.command()
@@ -247,7 +247,7 @@ def _load_engine(home: Path | None) -> Engine:
     from server.wiring import Engine
 
     settings = load_settings(home=home)
-    configure_logs(settings)
+    configure_logs(settings.model_copy(update={"log_level": "error"}))
     engine = Engine(settings)
     engine.load()
     if not engine.readiness.ready:

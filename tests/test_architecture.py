@@ -1,0 +1,72 @@
+"""Imports run one way: server -> bot -> retrieval -> knowledge; heavy libraries stay in their place."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ORDER = ["knowledge", "retrieval", "bot", "server"]
+HOMES = {
+    "torch": {"retrieval/embedder.py", "bot/models/transformers.py"},
+    "sentence_transformers": {"retrieval/embedder.py"},
+    "transformers": {"bot/models/transformers.py"},
+    "faiss": {"retrieval/dense.py"},
+    "tantivy": {"retrieval/lexical.py"},
+    "langchain_text_splitters": {"knowledge/chunking.py"},
+    "langchain_openai": {"bot/models/langchain.py"},
+    "fastapi": {"server/app.py", "server/sockets.py", "server/pages.py"},
+    "py3langid": {"bot/understanding.py"},
+    "pypdf": {"knowledge/loaders/pdf.py"},
+    "docx": {"knowledge/loaders/word.py"},
+}
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    for package in ORDER:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield package, path
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_imports_run_one_way(package: str) -> None:
+    later = ORDER[ORDER.index(package) + 1 :]
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for name in _imports(path)
+        if name.split(".")[0] in later
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_heavy_library_has_its_place(library: str) -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for _, path in _sources()
+        if any(name.split(".")[0] == library for name in _imports(path))
+    }
+    assert users <= HOMES[library]
+
+
+def test_interfaces_need_only_the_standard_library_and_numpy() -> None:
+    allowed = {"numpy", *ORDER}
+    import sys
+
+    wrong = [
+        f"{package}/interfaces.py imports {name}"
+        for package in ORDER
+        for name in _imports(ROOT / package / "interfaces.py")
+        if name.split(".")[0] not in sys.stdlib_module_names | allowed
+    ]
+    assert not wrong
