@@ -164,12 +164,13 @@ def _unique_slug(text: str, seen: dict[str, int]) -> str:
 
 
 def _cut(text: str, budget_tokens: int, count_tokens: CountTokens) -> list[str]:
-    """Cut a section to pieces within the budget; prose and tables are packed while they fit."""
+    """Cut a section to pieces within the budget; a table stays with prose beside it."""
     if count_tokens(text) <= budget_tokens:
         return [text]
     pieces: list[str] = []
     for part in _parts(text, budget_tokens, count_tokens):
-        joined = f"{pieces[-1]}\n\n{part}" if pieces else ""
+        beside = bool(pieces) and (part.startswith("|") or pieces[-1].endswith("|"))
+        joined = f"{pieces[-1]}\n\n{part}" if beside else ""
         if joined and count_tokens(joined) <= budget_tokens:
             pieces[-1] = joined
         else:

@@ -126,7 +126,15 @@ def test_stock_words(text: str, meaning: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("12", 12), ("12.0", 12), ("1,200", 1200), ("-2", 0), ("many", None), ("", None), ("1.5", None)],
+    [
+        ("12", 12),
+        ("12.0", 12),
+        ("1,200", 1200),
+        ("-2", 0),
+        ("many", None),
+        ("", None),
+        ("1.5", None),
+    ],
 )
 def test_counts_of_pieces(text: str, count: int | None) -> None:
     assert parse_quantity(text) == count

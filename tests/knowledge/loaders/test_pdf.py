@@ -1,6 +1,3 @@
-from io import BytesIO
-from pathlib import Path
-
 import pytest
 from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
@@ -113,9 +110,3 @@ def test_a_truncated_pdf_is_read_or_refused_but_never_breaks() -> None:
             load(whole[: int(len(whole) * part)])
         except UnreadableSource as error:
             assert error.remedy
-
-
-def test_wide_text_in_a_unicode_font_is_not_needed_to_read_latin(tmp_path: Path) -> None:
-    buffer = BytesIO()
-    build().output(buffer)  # type: ignore[arg-type]
-    assert "83-88" in load(buffer.getvalue()).markdown

@@ -16,7 +16,8 @@ HEADER = [
 ]  # fmt: skip
 
 FIRST = {
-    "Handle": "down-jacket", "Title": "Down Jacket", "Body (HTML)": "<p>Warm.</p><ul><li>Light</li></ul>",
+    "Handle": "down-jacket", "Title": "Down Jacket",
+    "Body (HTML)": "<p>Warm.</p><ul><li>Light</li></ul>",
     "Vendor": "Acme", "Type": "Jackets", "Tags": "winter, down", "Published": "true",
     "Option1 Name": "Color", "Option1 Value": "Red", "Option2 Name": "Size", "Option2 Value": "M",
     "Option3 Name": "Fit", "Option3 Value": "Slim", "Variant SKU": "DJ-R-M",

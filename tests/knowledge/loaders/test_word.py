@@ -67,9 +67,10 @@ def test_a_file_under_a_password_is_refused() -> None:
 
 def test_a_file_that_unpacks_without_end_is_refused() -> None:
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(
-        "word/document.xml", "w", force_zip64=True
-    ) as entry:
+    with (
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("word/document.xml", "w", force_zip64=True) as entry,
+    ):
         for _ in range(210):
             entry.write(bytes(1024 * 1024))
     with pytest.raises(UnreadableSource, match="unpacks to 210 MB"):
