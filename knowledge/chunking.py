@@ -36,6 +36,8 @@ _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _TABLE = re.compile(r"(?:^[ \t]*\|.*\|[ \t]*$\n?){2,}", re.M)
 _RULE = re.compile(r"[ \t]*\|[\s:|-]+\|[ \t]*")
+_LINK = re.compile(r"!?\[([^\]\n]+)\]\(<?([^)\s>]*)[^)\n]*\)")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1")
 _SEPARATORS = ["\n\n", "\n", "。", "！", "？", ". ", "! ", "? ", "; ", "，", ", ", " ", ""]
 # Column names that say what changes from hour to hour, and values that are links or prices: in
 # no piece, still askable.
@@ -141,8 +143,16 @@ def _sections(page: Page) -> Iterator[_Section]:
 def _section(
     slug: str, path: Sequence[tuple[int, str]], lines: Sequence[str]
 ) -> Iterator[_Section]:
-    if text := "\n".join(lines).strip():
+    if text := _readable("\n".join(lines)).strip():
         yield _Section(slug, tuple(name for _, name in path), text)
+
+
+def _readable(text: str) -> str:
+    """Take off what is no word where a passage is quoted: link targets inside the shop, bold."""
+    text = _LINK.sub(
+        lambda match: f"{match[1]} ({match[2]})" if "://" in match[2] else match[1], text
+    )
+    return _BOLD.sub(r"\2", text)
 
 
 def _headings(markdown: str) -> Iterator[tuple[tuple[int, str] | None, str]]:

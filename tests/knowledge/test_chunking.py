@@ -63,6 +63,12 @@ def test_a_hash_line_in_a_code_fence_is_no_heading() -> None:
     assert "# comment" in chunk.text
 
 
+def test_a_quoted_passage_holds_words_and_no_link_targets_of_the_shop() -> None:
+    text = "See [returns](returns.md#how) and [DHL](https://dhl.example/x), **always** 2 ** 3."
+    (chunk,) = build_chunks(Page("a.md", "A", text))
+    assert chunk.text == "See returns and DHL (https://dhl.example/x), always 2 ** 3."
+
+
 def test_a_piece_twice_on_one_page_is_one_chunk() -> None:
     page = Page("a.md", "A", "# A\n\n## Contact\n\nWrite us.\n\n## Contact\n\nWrite us.")
     assert len(build_chunks(page)) == 1
