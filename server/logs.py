@@ -52,6 +52,8 @@ def configure_logs(settings: Settings, stream: TextIO | None = None) -> None:
     )
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_formatter(settings.log_format))
+    # Should a line itself fail to be written, Python would print its arguments and a traceback.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(level, logging.WARNING))
@@ -95,7 +97,7 @@ def place_exception(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Replace an exception by its types and places, without its own words (processor)."""
     error = _find_exception(event.pop("exc_info", None))
     if error is not None:
-        event["exception"] = describe_exception(error)
+        event["failure"] = describe_exception(error)
     return event
 
 

@@ -23,6 +23,7 @@ class Metrics:
         self.frames = self._counter("frames", "Frames on the wire.", "direction", "type")
         self.requests = self._counter("requests", "HTTP requests.", "status")
         self.swaps = self._counter("index_swaps", "Index generations that went live.")
+        self.model_pieces = self._counter("model_pieces", "Generated pieces, about a token each.")
         self.first_text = self._histogram("first_text", "Message to first text.", TURN_SECONDS)
         self.total = self._histogram("turn", "Message to end of answer.", TURN_SECONDS)
         self.queue = self._histogram("queue", "Message to start of its turn.", TURN_SECONDS)

@@ -11,7 +11,7 @@ from server.metrics import Metrics
 
 
 class ObservedModel:
-    """Passes everything on, and takes the time from the prompt to the first text."""
+    """Passes everything on, counts its pieces, and takes the time to the first one."""
 
     def __init__(self, model: LanguageModel, metrics: Metrics) -> None:
         self._model = model
@@ -40,6 +40,7 @@ class ObservedModel:
                 if first:
                     self._metrics.first_token.observe(monotonic() - began)
                     first = False
+                self._metrics.model_pieces.inc()
                 yield piece
 
     async def draft(self, prompt: Sequence[ChatMessage], sampling: Sampling) -> list[str]:

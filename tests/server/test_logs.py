@@ -24,6 +24,7 @@ def restored() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers, root.level = handlers, level
+    logging.raiseExceptions = True
     structlog.reset_defaults()
 
 
@@ -61,9 +62,20 @@ def test_an_exception_is_logged_without_its_words(lines: Callable[[], Any]) -> N
         structlog.get_logger().exception("failed")
         logging.getLogger("library").exception("failed")
     for line in lines():
-        assert line["exception"]["types"] == ["builtins.ValueError", "builtins.KeyError"]
-        assert "test_logs.py" in line["exception"]["places"][-1]
+        assert line["failure"]["types"] == ["builtins.ValueError", "builtins.KeyError"]
+        assert "test_logs.py" in line["failure"]["places"][-1]
         assert SECRET not in json.dumps(line)
+
+
+def test_the_console_shows_an_exception_on_one_line_without_its_words(
+    build_settings: Callable[..., Settings],
+) -> None:
+    stream = io.StringIO()
+    configure_logs(build_settings(), stream)
+    structlog.get_logger("server").warning("turn_failed", exc_info=ValueError(SECRET), text=SECRET)
+    (line,) = stream.getvalue().splitlines()
+    assert "turn_failed" in line and "builtins.ValueError" in line
+    assert SECRET not in line
 
 
 def test_libraries_log_through_the_same_form(lines: Callable[[], Any]) -> None:
