@@ -96,9 +96,16 @@ def _facts(product: Product) -> Iterator[tuple[str, str]]:
     yield "Weight", product.shipping_weight
     yield "Condition", product.condition if product.condition.lower() != "new" else ""
     for name, value in product.attributes.items():
-        plain = re.sub(r"[\s_]+", " ", name).strip()
-        if not _VOLATILE.search(plain) and not _LINK_OR_PRICE.search(value):
-            yield plain[:1].upper() + plain[1:], value
+        label = _label(name)
+        if label and not _LINK_OR_PRICE.search(value):
+            yield label, value
+
+
+@lru_cache(maxsize=4096)
+def _label(name: str) -> str:
+    """Return an attribute's name as words; empty where it changes from hour to hour."""
+    plain = re.sub(r"[\s_]+", " ", name).strip()
+    return "" if _VOLATILE.search(plain) else plain[:1].upper() + plain[1:]
 
 
 def _faq_chunk(faq: Faq) -> Chunk:
