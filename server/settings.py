@@ -169,6 +169,10 @@ class Settings(BaseSettings):
         _POLICY.evidence_with_words,
         description="The same where most of the message's words stand in the passage.",
     )
+    first_sentence_seconds: Seconds = Field(
+        _POLICY.first_sentence_seconds,
+        description="Time to the first checked sentence, after which a passage is quoted instead.",
+    )
     index_poll_seconds: Seconds = Field(1.0, description="Time between looks for a new index.")
 
     # Operation

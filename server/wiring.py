@@ -77,6 +77,7 @@ def build_policy(settings: Settings) -> Policy:
         evidence_with_words=settings.evidence_with_words,
         evidence_tokens=settings.evidence_tokens,
         history_tokens=settings.history_tokens,
+        first_sentence_seconds=settings.first_sentence_seconds,
         sampling=sampling,
     )
 

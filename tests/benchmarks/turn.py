@@ -235,12 +235,13 @@ def _get(port: int, path: str) -> bytes:
 
 def _resident_megabytes(pid: int) -> dict[str, float]:
     """Read the resident memory of a process and its children from /proc (Linux)."""
-    found = {}
-    for number in [pid, *_children(pid)]:
-        status = Path(f"/proc/{number}/status").read_text("utf-8")
-        size = re.search(r"VmRSS:\s+(\d+)", status)
-        found[f"process {number}"] = int(size[1]) / 1024 if size else 0.0
-    return found
+    engines = {f"engine {place}": child for place, child in enumerate(_children(pid), start=1)}
+    return {name: _resident(number) for name, number in {"server": pid, **engines}.items()}
+
+
+def _resident(pid: int) -> float:
+    size = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text("utf-8"))
+    return int(size[1]) / 1024 if size else 0.0
 
 
 def _children(pid: int) -> list[int]:
