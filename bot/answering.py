@@ -9,12 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from knowledge.catalog import Catalog
-
 from bot.guards.grounding import content_words
 from bot.interfaces import Action, Path, Sampling, Verdict
-from bot.product_answers import CatalogueAnswer, answer_from_catalogue
+from bot.product_answers import CatalogueAnswer, answer_from_catalogue, find_named, is_bare_search
 from bot.understanding import SMALLTALK, Question
+from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -40,7 +39,10 @@ class Policy:
         history_messages: most messages read back.
         history_tokens: most tokens of history in a prompt.
         search_hits: hits asked of retrieval.
+        product_hits: hits asked among products alone: several variants of each product are hits.
         max_sentences: most generated sentences in one reply.
+        first_sentence_seconds: time to the first checked sentence, after which the best passage is
+            quoted instead: a customer rather reads the shop's words now than ours much later.
         sampling: how the generator samples.
     """
 
@@ -55,7 +57,9 @@ class Policy:
     history_messages: int = 8
     history_tokens: int = 160
     search_hits: int = 10
+    product_hits: int = 40
     max_sentences: int = 3
+    first_sentence_seconds: float = 2.5
     sampling: Sampling = field(default_factory=Sampling)
 
 
@@ -104,14 +108,27 @@ def decide(
     settled = _settle_without_search(question, verdict)
     if settled is not None:
         return settled
-    faq = find_approved(question.standalone, hits, policy)
-    if faq is not None:
+    text = question.standalone
+    products = [hit for hit in hits if hit.chunk.kind == "product"]
+    faq = find_approved(text, hits, policy)
+    sure = faq is not None and faq.question_similarity >= policy.approved_similarity
+    if faq is not None and sure and not is_bare_search(text, catalog):
         return Approved(faq)
-    answer = answer_from_catalogue(question.standalone, hits, catalog, question.language)
+    answer = answer_from_catalogue(text, products, catalog, question.language)
     if answer is not None:
         return answer
-    evidence = [hit for hit in hits if is_evidence(question.standalone, hit, policy)]
-    return Generate(evidence[: policy.evidence_passages]) if evidence else _UNKNOWN
+    if faq is not None:
+        return Approved(faq)
+    evidence = find_evidence(text, hits, catalog, policy)
+    return Generate(evidence) if evidence else _UNKNOWN
+
+
+def find_evidence(text: str, hits: Sequence[Hit], catalog: Catalog, policy: Policy) -> list[Hit]:
+    """Return the passages that may answer, best first; a named product's own record leads."""
+    named = {product.id for product in find_named(text, hits, catalog)}
+    own = [hit for hit in hits if hit.chunk.parent in named][:1]
+    others = [hit for hit in hits if hit not in own and is_evidence(text, hit, policy)]
+    return [*own, *others][: policy.evidence_passages]
 
 
 def needs_search(question: Question, verdict: Verdict) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
-from knowledge.catalog import Catalog
 
 from bot.answering import Approved, Decision, Fixed, Generate, Policy
 from bot.guards.grounding import content_words
@@ -25,10 +25,11 @@ from bot.interfaces import (
 )
 from bot.memory import fit_history
 from bot.phrases import say
-from bot.product_answers import CatalogueAnswer, build_card, cite_product, describe_product
+from bot.product_answers import CatalogueAnswer, build_card, describe_product
 from bot.prompts import Shop, build_prompt
 from bot.sentences import SentenceStream, split_sentences
 from bot.understanding import Question
+from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit
 
 log = structlog.get_logger(__name__)
@@ -97,7 +98,8 @@ class Composer:
                         yield piece
 
     def _fixed(self, decision: Fixed, language: str) -> list[Piece]:
-        texts = [say(language, key, shop=self.shop.name) for key in decision.phrases]
+        shop = self.shop.name or say(language, "shop")
+        texts = [say(language, key, shop=shop) for key in decision.phrases]
         if self.shop.contact and (decision.offers_person or decision.action == "handoff"):
             texts.append(say(language, "contact", contact=self.shop.contact))
         choices = (say(language, "person"),) if decision.offers_person else ()
@@ -109,11 +111,17 @@ class Composer:
         evidence = self._fit_evidence(decision.evidence)
         said = False
         async with aclosing(self._checked(evidence, question, history)) as sentences:
-            async for sentence in sentences:
-                yield Sentence(f" {sentence}" if said else sentence, cite_best(sentence, evidence))
-                said = True
+            try:
+                async with asyncio.timeout(self.policy.first_sentence_seconds) as patience:
+                    async for sentence in sentences:
+                        patience.reschedule(None)
+                        text = f" {sentence}" if said else sentence
+                        yield Sentence(text, cite_best(sentence, evidence))
+                        said = True
+            except TimeoutError:
+                log.info("generation_too_slow", seconds=self.policy.first_sentence_seconds)
         if not said:
-            yield quote_best(question.standalone, evidence)
+            yield quote_best(question.standalone, evidence, decision.evidence)
         cards = self._cards(decision.evidence)
         if cards:
             yield ProductsShown(cards)
@@ -122,18 +130,19 @@ class Composer:
     async def _checked(
         self, evidence: Sequence[Evidence], question: Question, history: Sequence[Message]
     ) -> AsyncGenerator[str, None]:
-        """Yield generated sentences up to the first that the evidence does not carry."""
+        """Yield generated sentences up to the first that is not carried or says nothing new."""
         texts = [piece.text for piece in evidence]
         async with aclosing(self._sentences(texts, question, history)) as sentences:
-            count = 0
+            said: set[frozenset[str]] = set()
             async for sentence in sentences:
+                words = frozenset(content_words(sentence))
                 verdict = self.grounding.check_sentence(sentence, texts)
-                if not verdict.passed:
-                    log.info("sentence_withheld", position=count, reasons=len(verdict.reasons))
+                if not verdict.passed or words in said:
+                    log.info("sentence_withheld", position=len(said), repeats=words in said)
                     return
                 yield sentence
-                count += 1
-                if count == self.policy.max_sentences:
+                said.add(words)
+                if len(said) == self.policy.max_sentences:
                     return
 
     async def _sentences(
@@ -170,7 +179,8 @@ class Composer:
         if product is None:
             return Evidence(f"{hit.chunk.title}\n{hit.chunk.text}", cite_chunk(hit, hit.chunk.text))
         text = f"{hit.chunk.title}\n{hit.chunk.text}\n{describe_product(product)}"
-        return Evidence(text, cite_product(product))
+        quote = product.description or product.title
+        return Evidence(text, Citation(product.id, product.title, quote))
 
     def _cards(self, hits: Sequence[Hit]) -> list[ProductCard]:
         """Show the product that the answer is about, where the best passage is one."""
@@ -192,11 +202,12 @@ def cite_best(sentence: str, evidence: Sequence[Evidence]) -> tuple[Citation, ..
     return (Citation(best.citation.source, best.citation.title, quote),)
 
 
-def quote_best(question: str, evidence: Sequence[Evidence]) -> Sentence:
-    """Quote the stretch of the best passage that shares most words with the question."""
-    best = evidence[0]
-    quote = select_quote(question, best.citation.quote)
-    return Sentence(quote, (Citation(best.citation.source, best.citation.title, quote),))
+def quote_best(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> Sentence:
+    """Quote the nearest passage: the stretch of it that shares most words with the question."""
+    nearest = max(range(len(evidence)), key=lambda place: hits[place].similarity)
+    citation = evidence[nearest].citation
+    quote = select_quote(question, citation.quote)
+    return Sentence(quote, (Citation(citation.source, citation.title, quote),))
 
 
 def select_quote(question: str, passage: str) -> str:

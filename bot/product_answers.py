@@ -5,25 +5,23 @@ Every value in a sentence or card is a value of the catalogue, read at the momen
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from knowledge.catalog import Catalog
 
 from bot.guards.grounding import content_words
 from bot.interfaces import Citation, ProductCard, Sentence
 from bot.phrases import say
+from bot.product_naming import index_names, select_variants
+from bot.sentences import split_sentences
+from knowledge.catalog import Catalog
 from knowledge.interfaces import Money, Product
 from retrieval.interfaces import Hit
 
-NAMED_COVERAGE = 0.5
-"""Least share of a title's distinctive words (weighted by rarity) that names the product: "the
-Skarn 2" names "Fellmark Skarn 2 Tent", and "a winter jacket" does not name "Borrow Winter Gaiters".
-"""
+NEAR_PRODUCT = 0.5
+"""Least cosine of message and product for a kind that the catalogue calls by another name."""
+DESCRIPTION_SENTENCES = 2
 MAX_CARDS = 4
 """Cards in one reply: what a narrow panel shows without becoming a catalogue."""
 
@@ -42,8 +40,13 @@ _OPTIONS = re.compile(
 )
 _SHOPPING = re.compile(
     r"(?i)\b(?:do you (?:have|sell|carry|stock|offer)|have you got|looking for|searching for|"
-    r"show me|find me|recommend|suggest|i (?:need|want|would like)|i'?d like|which|any|got any|"
-    r"best|good|haben sie|suche|cherche|avez-vous|busco|tienen)\b|有没有|推荐|我想买|有卖"
+    r"show me|find me|recommend|suggest|i (?:need|want|would like)|i'?d like|which|got any|"
+    r"haben sie|suche|cherche|avez-vous|busco|tienen)\b|有没有|推荐|我想买|有卖"
+)
+_TELL = re.compile(
+    r"(?i)\b(?:tell me (?:more )?about|describe|"
+    r"(?:more )?(?:info(?:rmation)?|details?) (?:on|about)|"
+    r"what(?:'s| is| are)|how (?:is|are)|about)\b|介绍一下|怎么样|是什么"
 )
 _QUESTION_WORD = re.compile(
     r"(?i)^\W*(?:how|why|when|where|who|can|could|will|does|do|is|are|should|what happens)\b"
@@ -66,24 +69,38 @@ def answer_from_catalogue(
 
     Args:
         text: the standalone question.
-        hits: retrieval's result, best first.
+        hits: products that retrieval found, best first.
         catalog: the generation's records.
         language: of the sentences.
     """
-    products = _products(hits, catalog)
-    named = find_named(text, hits, products, catalog)
+    named = find_named(text, hits, catalog)
     if named:
         return _about(named, text, language)
-    if products and is_product_search(text, hits):
+    products = [product for hit in hits if (product := catalog.get(hit.chunk.parent)) is not None]
+    if products and is_product_search(text, hits, catalog):
         return _listing(products, language)
     return None
 
 
-def is_product_search(text: str, hits: Sequence[Hit]) -> bool:
-    """Tell whether the customer looks for products: asks for them, or writes only their words."""
-    if not hits or hits[0].chunk.kind != "product":
+def is_product_search(text: str, hits: Sequence[Hit], catalog: Catalog) -> bool:
+    """Tell whether the customer looks for products: by their kind's name or something near it.
+
+    Args:
+        text: the standalone question.
+        hits: products that retrieval found, best first.
+        catalog: the generation's records.
+    """
+    if is_bare_search(text, catalog):
+        return True
+    if not (_SHOPPING.search(text) or not _QUESTION_WORD.search(text)):
         return False
-    return bool(_SHOPPING.search(text)) or not _QUESTION_WORD.search(text)
+    near = bool(hits) and max(hit.similarity for hit in hits) >= NEAR_PRODUCT
+    return near or bool(index_names(catalog).find_kinds(text))
+
+
+def is_bare_search(text: str, catalog: Catalog) -> bool:
+    """Tell whether the text is nothing but a kind of product, such as "hiking boots"."""
+    return not _QUESTION_WORD.search(text) and index_names(catalog).is_only_kinds(text)
 
 
 def build_card(product: Product) -> ProductCard:
@@ -117,66 +134,12 @@ def describe_product(product: Product, language: str = "en") -> str:
     return "\n".join([_price_sentence(product, language), _stock_sentence(product, language)])
 
 
-def find_named(
-    text: str, hits: Sequence[Hit], products: Sequence[Product], catalog: Catalog
-) -> list[Product]:
+def find_named(text: str, hits: Sequence[Hit], catalog: Catalog) -> list[Product]:
     """Return the variants of the product that the text names, the fitting ones only; else none."""
-    exact = [product for product in products if _is_exact(product, hits)]
-    if exact:
-        return exact[:1]
-    best = max(products, key=lambda product: _coverage(product, text, catalog), default=None)
-    if best is None or _coverage(best, text, catalog) < NAMED_COVERAGE:
-        return []
-    return _fitting_variants(text, catalog.variants_of(best) or [best])
-
-
-def _products(hits: Iterable[Hit], catalog: Catalog) -> list[Product]:
-    found = (catalog.get(hit.chunk.parent) for hit in hits if hit.chunk.kind == "product")
-    return [product for product in found if product is not None]
-
-
-def _is_exact(product: Product, hits: Sequence[Hit]) -> bool:
-    return any(hit.exact and hit.chunk.parent == product.id for hit in hits)
-
-
-def _coverage(product: Product, text: str, catalog: Catalog) -> float:
-    """Share of the title's words in the text, each weighted by how rare it is in titles."""
-    rarity = _title_rarity(catalog)
-    variant = {word.lower() for word in _words(f"{product.color} {product.size}")}
-    title = [word for word in _words(product.title) if word not in variant]
-    total = sum(rarity.get(word, 0.0) for word in title)
-    said = set(_words(text))
-    return sum(rarity.get(word, 0.0) for word in title if word in said) / total if total else 0.0
-
-
-_RARITY: dict[int, tuple[Catalog, dict[str, float]]] = {}
-
-
-def _title_rarity(catalog: Catalog) -> dict[str, float]:
-    """Inverse document frequency of title words over product groups, kept per catalogue."""
-    known = _RARITY.get(id(catalog))
-    if known is not None and known[0] is catalog:
-        return known[1]
-    groups = {product.item_group_id or product.id: product for product in catalog}
-    counts = Counter(word for product in groups.values() for word in set(_words(product.title)))
-    rarity = {word: math.log(1 + len(groups) / count) for word, count in counts.items()}
-    _RARITY.clear()
-    _RARITY[id(catalog)] = (catalog, rarity)
-    return rarity
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[a-zà-ÿ0-9]+|[\u3400-\u9fff]", text.lower())
-
-
-def _fitting_variants(text: str, variants: Sequence[Product]) -> list[Product]:
-    """Keep the variants whose colour and size the text names; all where it names none."""
-    said = f" {' '.join(_words(text))} "
-    fitting = list(variants)
-    for value_of in (lambda p: p.color, lambda p: p.size):
-        named = [p for p in fitting if value_of(p) and f" {' '.join(_words(value_of(p)))} " in said]
-        fitting = named or fitting
-    return fitting
+    exact = next((catalog.get(hit.chunk.parent) for hit in hits if hit.exact), None)
+    if exact is not None:
+        return [exact]
+    return select_variants(text, index_names(catalog).find_named(text))
 
 
 def _about(named: Sequence[Product], text: str, language: str) -> CatalogueAnswer | None:
@@ -185,9 +148,27 @@ def _about(named: Sequence[Product], text: str, language: str) -> CatalogueAnswe
         *(_stocks(named, language) if _STOCK.search(text) else ()),
         *(_options(named, language) if _OPTIONS.search(text) else ()),
     ] or _attributes(named, text, language)
+    if not sentences and _describes(text, named):
+        sentences = [_description(named[0]), *_prices(named, language), *_stocks(named, language)]
     if not sentences:
         return None
     return CatalogueAnswer(sentences, [build_card(product) for product in named[:MAX_CARDS]])
+
+
+def _describes(text: str, named: Sequence[Product]) -> bool:
+    """Tell whether the text asks nothing beyond the product itself."""
+    title = set(content_words(" ".join(product.title for product in named)))
+    return not set(content_words(_SHOPPING.sub(" ", _TELL.sub(" ", text)))) - title
+
+
+def _description(product: Product) -> Sentence:
+    quote = " ".join(split_sentences(product.description)[:DESCRIPTION_SENTENCES])
+    quote = quote if quote in product.description else product.description
+    return (
+        Sentence(f"{quote} ", (Citation(product.id, product.title, quote),))
+        if quote
+        else _sentence(product, product.title + ".")
+    )
 
 
 def _prices(named: Sequence[Product], language: str) -> list[Sentence]:
@@ -219,7 +200,26 @@ def _price_sentence(product: Product, language: str, title: str = "") -> str:
 
 
 def _stocks(named: Sequence[Product], language: str) -> list[Sentence]:
-    return [_sentence(product, _stock_sentence(product, language)) for product in named[:MAX_CARDS]]
+    """Say it of each version; of many versions in one sentence per state."""
+    if len(named) <= MAX_CARDS:
+        return [_sentence(product, _stock_sentence(product, language)) for product in named]
+    states = dict.fromkeys(product.offer.availability for product in named)
+    return [
+        _versions_sentence(
+            f"{state}_versions", [p for p in named if p.offer.availability == state], language
+        )
+        for state in states
+    ]
+
+
+def _versions_sentence(key: str, versions: Sequence[Product], language: str) -> Sentence:
+    values = ", ".join(dict.fromkeys(filter(None, map(_version, versions))))
+    text = say(language, key, title=_family(versions), values=values)
+    return Sentence(text + " ", tuple(cite_product(product) for product in versions))
+
+
+def _version(product: Product) -> str:
+    return " / ".join(filter(None, (product.color, product.size))) or product.title
 
 
 def _stock_sentence(product: Product, language: str) -> str:
@@ -236,31 +236,44 @@ def _stock_sentence(product: Product, language: str) -> str:
 
 
 def _options(named: Sequence[Product], language: str) -> list[Sentence]:
-    versions = [" / ".join(filter(None, (p.color, p.size))) for p in named]
-    values = ", ".join(dict.fromkeys(filter(None, versions)))
-    if not values:
-        return []
-    return [_sentence(named[0], say(language, "options", title=_family(named), values=values))]
+    return [_versions_sentence("options", named, language)] if len(named) > 1 else []
 
 
 def _attributes(named: Sequence[Product], text: str, language: str) -> list[Sentence]:
-    """State the attributes whose names the question holds."""
+    """State the attributes whose names the question holds, the most fully named ones only."""
     asked = set(content_words(text))
-    sentences = []
-    for name, value in _named_values(named[0]):
-        words = set(content_words(name.replace("_", " ")))
-        if words & asked and value:
-            label = name.replace("_", " ")
-            said = say(language, "attribute", title=_family(named), name=label, value=value)
-            sentences.append(_sentence(named[0], said))
-    return sentences
+    matched = {
+        name: asked & set(content_words(name.replace("_", " ")))
+        for name, value in _named_values(named[0])
+        if value
+    }
+    best = [name for name, words in matched.items() if words and not _is_outdone(words, matched)]
+    values = dict(_named_values(named[0]))
+    return [
+        _sentence(
+            named[0],
+            say(
+                language,
+                "attribute",
+                title=_family(named),
+                name=name.replace("_", " "),
+                value=values[name],
+            ),
+        )
+        for name in best
+    ]
+
+
+def _is_outdone(words: set[str], matched: Mapping[str, set[str]]) -> bool:
+    """Asking for the "waterproof rating" does not ask for the "rating" as well."""
+    return any(words < others for others in matched.values())
 
 
 def _named_values(product: Product) -> list[tuple[str, str]]:
     return [
         ("brand", product.brand),
         ("material", product.material),
-        ("weight", product.shipping_weight),
+        ("shipping weight", product.shipping_weight),
         ("color", product.color),
         ("size", product.size),
         ("gtin", product.gtin),

@@ -14,8 +14,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 import structlog
-from knowledge.catalog import Catalog
-from retrieval.searcher import Searcher
 
 from bot.answering import Decision, Policy, decide, needs_search
 from bot.composing import Composer, Piece, Settled
@@ -38,7 +36,9 @@ from bot.interfaces import (
 )
 from bot.prompts import Shop
 from bot.understanding import Question, understand
-from retrieval.interfaces import Query
+from knowledge.catalog import Catalog
+from retrieval.interfaces import Hit, Query
+from retrieval.searcher import Searcher
 
 log = structlog.get_logger(__name__)
 
@@ -102,10 +102,19 @@ def _search_and_decide(
     turn: TurnDependencies, question: Question, verdict: Verdict
 ) -> tuple[Decision, Catalog]:
     """Search and decide; a product that a newer generation no longer has is passed over."""
-    wanted = Query(question.standalone, turn.policy.search_hits)
-    hits = turn.searcher.search(wanted) if needs_search(question, verdict) else []
+    hits = _search(turn, question) if needs_search(question, verdict) else []
     catalog = turn.searcher.catalog
     return decide(question, hits, verdict, catalog, turn.policy), catalog
+
+
+def _search(turn: TurnDependencies, question: Question) -> list[Hit]:
+    """Search everything, then products alone, so that many FAQs cannot crowd products out."""
+    anything = turn.searcher.search(Query(question.standalone, turn.policy.search_hits))
+    only_products = Query(question.standalone, turn.policy.product_hits, frozenset({"product"}))
+    found = {hit.chunk.id for hit in anything}
+    return anything + [
+        hit for hit in turn.searcher.search(only_products) if hit.chunk.id not in found
+    ]
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ NUMBER_WORDS: dict[str, int] = {
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
 
-_UNITS: dict[str, str] = {
+UNITS: dict[str, str] = {
     alias: unit
     for unit, aliases in {
         "EUR": "€ eur euro euros",
@@ -48,9 +48,9 @@ _UNITS: dict[str, str] = {
     for alias in aliases.split()
 }
 
-_NUMBER = r"\d{1,3}(?:[ ,.]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+NUMBER = r"\d{1,3}(?:[ ,.]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 _QUANTITY = re.compile(
-    rf"(?P<before>[€$£¥]|\b(?:EUR|USD|GBP|CHF|CNY)\b)?\s?(?<![\w.,])(?<![A-Za-z]-)(?P<number>{_NUMBER})"
+    rf"(?P<before>[€$£¥]|\b(?:EUR|USD|GBP|CHF|CNY)\b)?\s?(?<![\w.,])(?<![A-Za-z]-)(?P<number>{NUMBER})"
     r"(?:\s?-?(?P<after>working[ -]days?|business[ -]days?|个工作日|个月|[%€$£¥℃]|°C|"
     r"[A-Za-zäöüßéèíñ]+|[天日周月年元米升克]|小时|分钟|公斤|千克|厘米))?"
 )
@@ -157,7 +157,7 @@ def _word_quantities(text: str) -> list[tuple[Decimal, str]]:
 
 
 def _unit(word: str) -> str:
-    return _UNITS.get(word.lower().replace(" ", "-"), "")
+    return UNITS.get(word.lower().replace(" ", "-"), "")
 
 
 def _is_quantity(text: str) -> bool:
