@@ -6,6 +6,7 @@ import { stringsFor } from "./chat/strings.js";
 import { currentPrice, gatherProducts, pickVariant, selectProducts } from "./storefront-catalog.js";
 
 const HIDDEN_DETAILS = ["quantity"]; // what stands in the warehouse is nobody's business
+const RETRY_MS = 1500;
 const LOCALE = "en-IE"; // prices in euro, sentences in English
 const WORDS = stringsFor(LOCALE);
 const view = document.querySelector("#view");
@@ -187,10 +188,9 @@ async function showDocument(source) {
 
 /* Notices and the start */
 
-function showNotice(title, text, again) {
-  const retry = again ? h("button", { type: "button", class: "button", onclick: again }, "Try again") : null;
+function showNotice(title, text) {
   view.replaceChildren(h("section", { class: "notice", role: "status" }, h("h1", {}, title), h("p", {}, text),
-    h("p", { class: "actions" }, retry, h("a", { class: "button quiet", href: "/" }, "Back to the shop"))));
+    h("p", { class: "actions" }, h("a", { class: "button quiet", href: "/" }, "Back to the shop"))));
 }
 
 function route(shop) {
@@ -211,7 +211,10 @@ async function start() {
     return route(shop);
   } catch (reason) {
     console.info("storefront:", reason);
-    return showNotice("The shelves are still being filled", "The shop is starting. This usually takes a few seconds.", start);
+    setTimeout(start, RETRY_MS);
+    if (view.querySelector(".starting")) return undefined; // said already
+    showNotice("The shelves are still being filled", "The shop is starting. This page fills by itself in a moment.");
+    return view.firstChild.classList.add("starting");
   }
 }
 

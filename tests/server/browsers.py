@@ -66,7 +66,9 @@ class ShopEngine(EchoEngine):
     """Answers by its first word: more than the echo knows, for what a page can show."""
 
     async def _answer(self, text: str) -> AsyncGenerator[TurnEvent, None]:
-        events = {"sale": _sell, "hostile": _attack, "which": _offer}.get(text.split()[0])
+        events = {"sale": _sell, "hostile": _attack, "which": _offer, "long": _tell}.get(
+            text.split()[0]
+        )
         if events:
             for event in events():
                 yield event
@@ -106,6 +108,11 @@ def _offer() -> list[TurnEvent]:
         Sentence(text),
         TurnFinished(Reply(text, "clarify", "fixed", choices=("For two", "For four"))),
     ]
+
+
+def _tell() -> list[TurnEvent]:
+    text = "\n\n".join(f"Line {number}" for number in range(60))
+    return [Sentence(text), TurnFinished(Reply(text, "answer", "quoted"))]
 
 
 def _variant(color: str, sale_price: str = "") -> StorefrontProduct:

@@ -208,7 +208,7 @@ async def test_the_interface_speaks_the_pages_language(
     chat = Chat(page)
     await expect(chat.launcher).to_have_accessible_name(label)
     await chat.open()
-    await expect(chat.panel).to_have_attribute("dir", direction)
+    await expect(chat.panel.locator(".main")).to_have_attribute("dir", direction)
     await expect(chat.panel).to_have_attribute("lang", locale[:2])
 
 
@@ -218,3 +218,15 @@ async def test_answers_are_read_out_together(serve: Serve, visitor: Visitor) -> 
     await chat.ask("hello")
     await expect(chat.panel.get_by_role("log")).to_have_attribute("aria-live", "off")
     await expect(chat.panel.locator("> [aria-live=polite]")).to_have_text("You said: hello")
+
+
+async def test_a_long_answer_is_read_from_its_beginning(serve: Serve, visitor: Visitor) -> None:
+    server = await serve(ShopEngine())
+    chat = await Chat(await visitor.visit(server.url)).open()
+    await chat.ask("long story")
+    await expect(chat.answer).to_contain_text("Line 59")
+    await expect(chat.panel.locator(".customer").last).to_be_in_viewport()
+    newest = chat.panel.get_by_role("button", name="Go to the newest message")
+    await newest.click()
+    await expect(newest).to_be_hidden()
+    await expect(chat.answer.locator("p").last).to_be_in_viewport()

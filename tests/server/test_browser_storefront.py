@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import expect
 
+from server.interfaces import Category
 from tests.server.browsers import PHONE, Chat, ShopEngine, Visitor, needs_chromium, open_visitor
 from tests.server.conftest import Serve
 
@@ -68,15 +69,19 @@ async def test_a_policy_is_shown_as_it_is_cited(serve: Serve, visitor: Visitor) 
     await expect(page.get_by_role("heading", level=1)).to_have_text("That page is not here")
 
 
-async def test_an_empty_shop_says_that_it_is_starting(serve: Serve, visitor: Visitor) -> None:
-    class Empty(ShopEngine):
-        def storefront(self) -> list[object]:  # type: ignore[override]
-            return []
+class FilledLater(ShopEngine):
+    """An engine that has no products until the test says so."""
 
-    server = await serve(Empty())
+    def storefront(self) -> list[Category]:
+        return super().storefront() if self.go_on.is_set() else []
+
+
+async def test_an_empty_shop_fills_by_itself(serve: Serve, visitor: Visitor) -> None:
+    server = await serve(FilledLater())
     page = await visitor.visit(server.url)
     await expect(page.get_by_role("status")).to_contain_text("The shop is starting.")
-    await expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    server.engine.go_on.set()
+    await expect(page.locator("#gear li.card")).to_have_count(2)
 
 
 @pytest.mark.parametrize("path", ["/", "/products/tent", "/?document=faq.csv%231"])

@@ -39,9 +39,9 @@ function buildAnswer(entry, tools) {
   const words = h("div", { class: "words", dir: "auto" });
   const parts = [
     [words, () => entry.pieces, () => buildBlocks(joinPieces(entry.pieces, entry.citations.length > 1))],
-    [h("ul", { class: "cards" }), () => entry.products, () => entry.products.map((each) => buildCard(each, tools))],
+    [h("ul", { class: "cards", "aria-label": tools.strings.products }), () => entry.products, () => entry.products.map((each) => buildCard(each, tools))],
     [h("div", { class: "sources" }), () => entry.citations, () => buildSources(entry, tools)],
-    [h("div", { class: "choices" }), () => entry.choices, () => buildChoices(entry.choices, tools)],
+    [h("div", { class: "choices", role: "group", "aria-label": tools.strings.choose }), () => entry.choices, () => buildChoices(entry.choices, tools)],
   ];
   const element = h("div", { class: "message bot" }, parts.map(([part]) => part));
   const update = () => parts.forEach(refresh);

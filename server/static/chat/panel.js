@@ -88,12 +88,12 @@ class Panel {
       onRetry: () => this.#connection.retry(),
       onClose: () => this.close(),
     });
-    this.#dress(strings);
+    this.#dress();
   }
 
-  #dress(strings) {
+  #dress() {
     const { dialog } = this.#view;
-    dialog.append(this.#source.element);
+    this.#view.add(this.#source.element);
     dialog.addEventListener("keydown", (event) => this.#key(event));
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     const accent = parseColor(this.#host.dataset.color);
@@ -101,7 +101,6 @@ class Panel {
     const root = this.#host.shadowRoot;
     root.adoptedStyleSheets = [root.adoptedStyleSheets[0], sheet];
     root.prepend(dialog);
-    root.host.classList.toggle("rtl", strings.direction === "rtl");
   }
 
   #connect() {
@@ -182,9 +181,11 @@ class Panel {
   // makes smaller. Elsewhere `open` is set by hand, since show() would move the focus.
   #place() {
     const { dialog } = this.#view;
+    const hidden = !dialog.open;
     if (dialog.open && dialog.matches(":modal") !== SMALL.matches) dialog.close();
     if (!dialog.open && SMALL.matches) dialog.showModal();
     dialog.open = true;
+    if (hidden) this.#view.reveal();
     if (visualViewport) dialog.style.setProperty("--_height", `${visualViewport.height}px`);
   }
 

@@ -58,8 +58,9 @@ export class SourceView {
     if (!found?.text) return place.replaceChildren(h("p", { class: "muted" }, unopened));
     const address = safeUrl(found.link ?? "");
     const text = h("div", { class: "whole", dir: "auto" }, buildBlocks(found.text));
+    const more = letters(found.text) !== letters(quote); // a short source is its own quote
     place.replaceChildren(
-      h("h3", { class: "label" }, whole), text,
+      ...(more ? [h("h3", { class: "label" }, whole), text] : []),
       address ? h("p", {}, link(address, found.title ?? address, h("span", { class: "hidden" }, ` (${tab})`))) : "");
     return highlight(text, quote);
   }

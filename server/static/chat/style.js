@@ -36,6 +36,7 @@ box-shadow:0 2px 6px #0000000f,0 18px 48px #00000038;overflow-wrap:anywhere}
 header{display:flex;flex:none;align-items:center;gap:.75rem;padding:.75rem .75rem .75rem 1rem;border-block-end:1px solid var(--line)}
 header>div{flex:1;min-width:0;line-height:1.3}
 h1,h2{font-size:1rem;font-weight:650;letter-spacing:-.005em}
+h1,h2,.name{text-align:match-parent}
 h1{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 header p{font-size:.8125rem}
 .sign{display:grid;place-items:center;width:2.25rem;height:2.25rem;flex:none;border-radius:.75rem;
@@ -77,12 +78,14 @@ border-inline-start:3px solid var(--warn);border-radius:.5rem}
 :is(ul,ol){padding-inline-start:1.375rem}li+li{margin-block-start:.25rem}
 .heading{font-weight:650}
 sup{margin-inline-start:.125rem;color:var(--accent-ink);font-size:.6875rem;font-weight:650;line-height:0}
+sup+sup::before{content:", "}
 .table{overflow:auto;border:1px solid var(--line);border-radius:.625rem}
 table{border-collapse:collapse;min-width:100%;font-size:.875rem;overflow-wrap:normal}
 th,td{padding:.375rem .625rem;text-align:start;vertical-align:top;border-block-end:1px solid var(--line)}
 th{background:var(--sunk);font-weight:600}tr:last-child td{border:0}
 
 .sources{display:flex;align-items:baseline;gap:.625rem;margin-block-start:.75rem}.sources .label{flex:none}
+.sources:has(li:nth-child(3)){flex-direction:column;gap:.375rem}
 .sources ul{display:flex;flex-wrap:wrap;gap:.375rem;min-width:0;padding:0;list-style:none}
 .sources li{max-width:100%;margin:0}
 .chip{display:flex;align-items:center;gap:.375rem;max-width:100%;min-height:1.75rem;padding:.125rem .625rem .125rem .25rem;
@@ -90,6 +93,7 @@ border:1px solid var(--line);border-radius:1rem;background:var(--sunk);font-size
 [dir=rtl] .chip{padding-inline:.25rem .625rem}
 .chip:hover{border-color:var(--accent-ink)}
 .chip span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;max-width:13rem}
+.sources:has(li:nth-child(3)) .chip span{max-width:7.5rem}
 .chip b,.number{display:grid;place-items:center;min-width:1.25rem;height:1.25rem;padding:0 .25rem;border-radius:1rem;
 background:var(--accent);color:var(--on-accent);font-size:.75rem;font-weight:650;line-height:1}
 
@@ -142,9 +146,7 @@ mark{padding:.0625rem 0;background:light-dark(#ffe9a8,#5c4a10);color:light-dark(
 @keyframes appear{from{opacity:0}}
 @keyframes breathe{30%{opacity:.25}}
 @media (prefers-reduced-motion:no-preference){
-.panel,.source{animation:appear .16s ease-out}
-.message{animation:appear .2s ease-out}
-.typing i{animation-iteration-count:infinite}}
+.panel,.source,.message{animation:appear .18s ease-out}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important}}
 @media (max-width:480px),(max-height:480px){
 .panel,:host([data-position=start]) .panel{inset:0 0 auto;width:100vw;max-width:none;height:var(--_height,100dvh);max-height:none;border:0;border-radius:0;

@@ -5,6 +5,7 @@ import { fill } from "./strings.js";
 
 const ANNOUNCE_AFTER_MS = 1200; // sentences that come close together are read out together
 const NEAR_END_PX = 80;
+const MARGIN_PX = 12;
 
 export class View {
   #strings;
@@ -24,8 +25,14 @@ export class View {
     this.#buildComposer();
     this.main = h("div", { class: "main" }, this.status, this.scroller, this.newest, this.composer, this.footer);
     this.voice = h("div", { class: "hidden", "aria-live": "polite" });
-    this.dialog = h("dialog", { class: "panel", "aria-labelledby": "panel-title", dir: this.#strings.direction, lang: this.#strings.language },
-      this.header, this.main, this.voice);
+    this.dialog = h("dialog", { class: "panel", "aria-labelledby": "panel-title", lang: this.#strings.language });
+    this.add(this.header, this.main, this.voice);
+  }
+
+  /** Adds parts in the language's direction. The panel itself keeps the page's, and its corner. */
+  add(...parts) {
+    for (const part of parts) part.dir = this.#strings.direction;
+    this.dialog.append(...parts);
   }
 
   #buildHeader() {
@@ -51,7 +58,7 @@ export class View {
 
   #buildComposer() {
     const { strings, onStop } = this.#tools;
-    this.field = h("textarea", { rows: 1, "aria-label": strings.label, placeholder: strings.placeholder, dir: "auto",
+    this.field = h("textarea", { rows: 1, "aria-label": strings.label, placeholder: strings.placeholder,
       enterkeyhint: "send", autocomplete: "off", oninput: () => this.#measure(), onkeydown: (event) => this.#key(event) });
     this.over = h("p", { class: "over", id: "over", role: "status" });
     this.stop = h("button", { class: "round stop", type: "button", "aria-label": strings.stop, hidden: true, onclick: onStop }, icon("stop"));
@@ -79,7 +86,7 @@ export class View {
     const stays = this.#isAtEnd;
     if (this.#messages.has(entry)) this.#messages.get(entry).update();
     else this.#add(entry);
-    if (stays || entry.role === "customer") this.#toEnd();
+    if (stays || entry.role === "customer") this.#follow();
     else this.#showNewest();
   }
 
@@ -89,12 +96,17 @@ export class View {
     this.log.append(message.element);
   }
 
+  /** Goes to where the conversation stands, after the panel was hidden. */
+  reveal() {
+    this.#follow();
+  }
+
   setBusy(busy, typing) {
     const stays = this.#isAtEnd;
     this.typing.hidden = !typing;
     if (!busy && this.stop.matches(":focus")) this.field.focus();
     this.stop.hidden = !busy;
-    if (stays) this.#toEnd();
+    if (stays) this.#follow();
   }
 
   /** A state of chat/connection.js in words, with a way out where there is one. */
@@ -118,6 +130,7 @@ export class View {
 
   /** Keeps what is in the composer and shows that the text is longer than the server takes. */
   #measure() {
+    this.field.dir = this.field.value && "auto"; // the placeholder's is the interface's
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight}px`;
     const count = [...this.field.value].length - this.limit;
@@ -150,6 +163,15 @@ export class View {
 
   #toEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  // A long answer is read from its beginning: the question stays in sight.
+  #follow() {
+    this.#toEnd();
+    const asked = [...this.log.querySelectorAll(".customer")].at(-1);
+    const above = asked ? this.scroller.getBoundingClientRect().top - asked.getBoundingClientRect().top : 0;
+    if (above > 0) this.scroller.scrollTop -= above + MARGIN_PX;
+    this.#showNewest();
   }
 
   #showNewest() {
