@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -147,9 +147,11 @@ class Engine:
 
     def load(self) -> None:
         """Load model and index side by side; see `TurnEngine.load`."""
-        with ThreadPoolExecutor(2, thread_name_prefix="storehand-load") as pool:
-            for part in [pool.submit(self._load_model), pool.submit(self._load_index)]:
-                part.result()
+        # A daemon, unlike a pool's threads, does not hold up a server that is told to stop.
+        model = Thread(target=self._load_model, name="storehand-model", daemon=True)
+        model.start()
+        self._load_index()
+        model.join()
         self._assemble()
 
     def refresh(self) -> bool:
