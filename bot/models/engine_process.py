@@ -1,4 +1,4 @@
-"""An engine in a process of its own, and the conversations that read from it.
+"""An engine in a process of its own.
 
 Why a process and not a thread: openvino_genai holds Python's interpreter lock for the whole of
 every step (a thread that wakes each millisecond ran 94 times a second beside it, 900 beside a
@@ -13,7 +13,6 @@ When either side closes its end, or dies, the other ends too.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import itertools
 import json
@@ -21,49 +20,18 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from bot.interfaces import ModelUnavailable
-
-Piece = tuple[int, str]
-"""Number of the answer (0 unless several were asked for), and text to add to it."""
+from bot.models.generation import Generation
 
 _CLOSE_SECONDS = 10.0
 """Patience with an engine that is to end, before it is killed; a step takes under a second."""
 
 _ROOT = Path(__file__).parents[2]
-
-
-class Generation:
-    """One request: the engine's reader posts to it, one coroutine reads it.
-
-    Make it inside the event loop that will read it.
-    """
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._events: asyncio.Queue[Piece | ModelUnavailable | None] = asyncio.Queue()
-
-    async def pieces(self) -> AsyncGenerator[Piece, None]:
-        """Yield text as it comes.
-
-        Raises:
-            ModelUnavailable: the engine failed.
-        """
-        while (event := await self._events.get()) is not None:
-            if isinstance(event, ModelUnavailable):
-                raise event
-            yield event
-
-    def post(self, event: Piece | ModelUnavailable | None) -> None:
-        """Add text, or end: with an error or, for None, well. Callable from any thread.
-
-        Raises:
-            RuntimeError: the reader's event loop is closed.
-        """
-        self._loop.call_soon_threadsafe(self._events.put_nowait, event)
 
 
 class EngineProcess:
@@ -107,15 +75,21 @@ class EngineProcess:
         """
         with self._lock:
             number = next(self._ids)
-            self._send({"id": number, **request})
+            # Known before it is sent: the engine may answer at once.
             self._running[number] = generation
+            try:
+                self._send({"id": number, **request})
+            except ModelUnavailable:
+                del self._running[number]
+                raise
             return number
 
     def cancel(self, number: int) -> None:
         """Stop computing for a generation; harmless once it or the engine has ended."""
         with self._lock:
-            if self._running.pop(number, None) and self._end is None:
-                self._send({"cancel": number})
+            if self._running.pop(number, None):
+                with suppress(ModelUnavailable):
+                    self._send({"cancel": number})
 
     def close(self) -> None:
         """End every generation with an error, then the process; safe to call twice."""
@@ -163,21 +137,19 @@ class EngineProcess:
             self._end = self._end or f"its engine ended with code {code}. Load it again."
             left, self._running = self._running, {}
         for generation in left.values():
-            _post_quietly(generation, ModelUnavailable(self._name, self._end))
+            generation.post(ModelUnavailable(self._name, self._end))
 
     def _route(self, event: dict[str, Any]) -> None:
         number = event["id"]
         if (generation := self._running.get(number)) is None:
             return  # it was cancelled while this was on its way
         if "text" in event:
-            heard = _post_quietly(generation, (event["answer"], event["text"]))
+            heard = generation.post((event["answer"], event["text"]))
         else:
             with self._lock:
                 self._running.pop(number, None)
             reason = event["end"]
-            heard = _post_quietly(
-                generation, ModelUnavailable(self._name, reason) if reason else None
-            )
+            heard = generation.post(ModelUnavailable(self._name, reason) if reason else None)
         if not heard:
             self.cancel(number)
 
@@ -196,19 +168,8 @@ def _start_process(module: str) -> subprocess.Popen[str]:
     )
 
 
-def _post_quietly(generation: Generation, event: Piece | ModelUnavailable | None) -> bool:
-    """Post, and return whether there was still somebody to read it."""
-    try:
-        generation.post(event)
-    except RuntimeError:  # the reader's event loop is closed
-        return False
-    return True
-
-
 def _close_quietly(stream: IO[str] | None) -> None:
     """Close a pipe whose other end may be gone with something unsent."""
-    try:
+    with suppress(OSError):
         if stream is not None:
             stream.close()
-    except OSError:
-        pass

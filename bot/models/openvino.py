@@ -16,7 +16,8 @@ from typing import Any
 
 from bot.interfaces import ChatMessage, ModelUnavailable, Sampling
 from bot.models.admission import Admission
-from bot.models.engine_process import EngineProcess, Generation
+from bot.models.engine_process import EngineProcess
+from bot.models.generation import Generation
 from bot.models.openvino_pipeline import load_tokenizer
 from bot.models.weights import find_weights
 

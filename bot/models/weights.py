@@ -74,7 +74,9 @@ class Conversion:
         """Whether the folder holds every file of its manifest at its size."""
         try:
             sizes: dict[str, int] = json.loads((self.folder / _MANIFEST).read_text())
-            return all((self.folder / name).stat().st_size == sizes[name] for name in sizes)
+            return bool(sizes) and all(
+                (self.folder / name).stat().st_size == sizes[name] for name in sizes
+            )
         except (OSError, ValueError):
             return False
 
