@@ -1,12 +1,19 @@
-"""A language model that is timed, for the metrics."""
+"""A language model and a searcher that are timed, for the metrics.
+
+Importing this module loads the index libraries; `server.wiring` does so when it opens an index.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from pathlib import Path
 from time import monotonic
 
 from bot.interfaces import ChatMessage, LanguageModel, Sampling
+from retrieval.interfaces import Embedder, Hit, Query
+from retrieval.searcher import Searcher
+from retrieval.snapshot import Snapshot, load_newest
 from server.metrics import Metrics
 
 
@@ -50,3 +57,27 @@ class ObservedModel:
     def close(self) -> None:
         """Close it."""
         self._model.close()
+
+
+class ObservedSearcher(Searcher):
+    """Takes the time of every search."""
+
+    def __init__(
+        self, home: Path, embedder: Embedder, snapshot: Snapshot, metrics: Metrics
+    ) -> None:
+        super().__init__(home, embedder, snapshot)
+        self._metrics = metrics
+
+    def search(self, query: Query) -> list[Hit]:
+        """Search; see `Searcher.search`."""
+        with self._metrics.search.time():
+            return super().search(query)
+
+
+def open_observed_searcher(home: Path, embedder: Embedder, metrics: Metrics) -> ObservedSearcher:
+    """Open the newest whole generation of a home.
+
+    Raises:
+        IndexUnavailable: there is none that can be used.
+    """
+    return ObservedSearcher(home, embedder, load_newest(home, embedder.name), metrics)

@@ -18,20 +18,13 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.answering import Policy
-from bot.interfaces import (
-    BotError,
-    LanguageModel,
-    ModelUnavailable,
-    Sampling,
-    TurnEvent,
-)
+from bot.interfaces import BotError, LanguageModel, ModelUnavailable, Sampling, TurnEvent
 from bot.prompts import Shop, build_prompt
 from knowledge.interfaces import Changes, LoadError
 from retrieval.interfaces import IndexLocked, RetrievalError
 from server.generators import build_model
 from server.interfaces import Category, Readiness, SourceText
 from server.metrics import Metrics
-from server.observing import ObservedModel
 from server.settings import Settings
 from server.shopfront import ShopPages
 
@@ -189,6 +182,8 @@ class Engine:
         """Stop the model's engine; see `TurnEngine.close`."""
         if self._model is not None:
             self._model.close()
+        if self._searcher is not None:
+            self._searcher.close()
 
     def _load_model(self) -> None:
         self._model_tried_at = monotonic()
@@ -197,16 +192,30 @@ class Engine:
             model.load()
             if self.settings.generator in ("openvino", "transformers"):
                 asyncio.run(_warm_up(model, self._shop))
-            self._model = ObservedModel(model, self._metrics) if self._metrics else model
+            self._model = self._observe(model)
+
+    def _observe(self, model: LanguageModel) -> LanguageModel:
+        if self._metrics is None:
+            return model
+        from server.observing import ObservedModel
+
+        return ObservedModel(model, self._metrics)
+
+    def _open_searcher(self) -> Searcher:
+        if self._metrics is None:
+            from retrieval.searcher import Searcher
+
+            return Searcher.open(self.settings.home, self._embedder)
+        from server.observing import open_observed_searcher
+
+        return open_observed_searcher(self.settings.home, self._embedder, self._metrics)
 
     def _load_index(self) -> None:
-        from retrieval.searcher import Searcher
-
         with self._loading("index"):
             self._embedder.load()
             self._embedder.embed_query("warm-up")
             self._ingest_sources()
-            self._searcher = Searcher.open(self.settings.home, self._embedder)
+            self._searcher = self._open_searcher()
 
     def _ingest_sources(self) -> None:
         from retrieval.indexing import ingest
@@ -220,12 +229,10 @@ class Engine:
             log.warning("not_ingested", reason=str(error))
 
     def _refresh_index(self) -> bool:
-        from retrieval.searcher import Searcher
-
         with self._loading("index", quiet=True):
             if self._searcher is not None:
                 return self._searcher.refresh()
-            self._searcher = Searcher.open(self.settings.home, self._embedder)
+            self._searcher = self._open_searcher()
         return self._searcher is not None
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 
 from bot.interfaces import ModelUnavailable, TurnFinished
 from server.generators import build_model
+from server.metrics import Metrics
 from server.settings import Settings, load_settings
 from server.wiring import Engine, build_policy, build_shop, ingest_sources
 
@@ -40,7 +42,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def engine(settings: Settings, sources: Path) -> Engine:
-    engine = Engine(settings, [sources])
+    engine = Engine(settings, [sources], Metrics())
     engine.load()
     return engine
 
@@ -53,6 +55,17 @@ async def test_a_loaded_engine_answers_from_the_documents(engine: Engine) -> Non
     assert isinstance(last, TurnFinished)
     assert (last.reply.text, last.reply.path) == ("It takes two to four days.", "approved")
     assert last.reply.citations[0].source == "faq.csv#1"
+
+
+@pytest.mark.models
+async def test_searches_are_measured(settings: Settings, sources: Path) -> None:
+    metrics = Metrics()
+    engine = Engine(settings, [sources], metrics)
+    await asyncio.to_thread(engine.load)
+    async for _ in engine.run_turn("c1", "How long is delivery?"):
+        pass
+    shown = metrics.render().decode()
+    assert re.search(r"^storehand_search_seconds_count [1-9]", shown, re.MULTILINE)
 
 
 @pytest.mark.models
