@@ -146,6 +146,10 @@ def _kind_words(products: Iterable[Product]) -> set[str]:
 
 
 def _category_nouns(products: Iterable[Product]) -> set[str]:
-    """Return the last word of each step of a category: "jackets" of "Clothing > Rain jackets"."""
+    """Return the plural nouns that end the steps of categories, stemmed.
+
+    "Jackets" and "boots" of "Jackets > Winter boots"; a step such as "Waterproof" is no noun.
+    """
     steps = {step for product in products for step in re.split(r"[>/]", product.product_type)}
-    return {words[-1] for step in steps if (words := content_words(step))}
+    last = {step.split()[-1].lower() for step in steps if step.split()}
+    return {stem for word in last if word.endswith("s") for stem in content_words(word)}
