@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 
 from bot.interfaces import Message
@@ -10,18 +10,23 @@ from bot.interfaces import Message
 MAX_KEPT_MESSAGES = 200
 """Messages kept per conversation in memory: far more than any history budget reads."""
 
+MAX_KEPT_CONVERSATIONS = 10_000
+"""Conversations kept in memory; beyond it the one that was silent longest is forgotten."""
+
 
 class InMemoryConversationStore:
     """Keeps conversations in this process; they end with it."""
 
     def __init__(self) -> None:
-        self._messages: dict[str, deque[Message]] = defaultdict(
-            lambda: deque(maxlen=MAX_KEPT_MESSAGES)
-        )
+        self._messages: OrderedDict[str, deque[Message]] = OrderedDict()
 
     async def append(self, conversation_id: str, message: Message) -> None:
         """Add one message at the end."""
-        self._messages[conversation_id].append(message)
+        kept = self._messages.setdefault(conversation_id, deque(maxlen=MAX_KEPT_MESSAGES))
+        kept.append(message)
+        self._messages.move_to_end(conversation_id)
+        if len(self._messages) > MAX_KEPT_CONVERSATIONS:
+            self._messages.popitem(last=False)
 
     async def recent(self, conversation_id: str, limit: int) -> list[Message]:
         """Return up to `limit` last messages, oldest first; empty for an unknown id."""

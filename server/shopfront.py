@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from knowledge.interfaces import Chunk, Product
+from knowledge.interfaces import Chunk, Page, Product
 from server.interfaces import Category, SourceText, StorefrontProduct
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class ShopPages:
         self._generation = ""
         self._storefront: tuple[Category, ...] = ()
         self._sources: Mapping[str, tuple[Chunk, ...]] = {}
+        self._pages: Mapping[str, Page] = {}
 
     def storefront(self, searcher: Searcher) -> tuple[Category, ...]:
         """Return the categories of the generation that is served now."""
@@ -101,9 +102,11 @@ class ShopPages:
         return self._storefront
 
     def find_source(self, searcher: Searcher, source: str) -> SourceText | None:
-        """Return the text of one source, None where there is none of that name."""
+        """Return the text of one source, or of a whole page by its path; None for other names."""
         snapshot = searcher.snapshot
         self._follow(snapshot)
+        if page := self._pages.get(source):
+            return SourceText(page.source, "page", page.title, page.markdown)
         chunks = self._sources.get(source)
         return build_source_text(chunks, snapshot.catalog.get(source)) if chunks else None
 
@@ -111,4 +114,6 @@ class ShopPages:
         if snapshot.name != self._generation:
             self._storefront = build_storefront(snapshot.catalog)
             self._sources = build_sources(snapshot.chunks.values())
+            documents = (held.document for held in snapshot.journal.held)
+            self._pages = {page.source: page for page in documents if isinstance(page, Page)}
             self._generation = snapshot.name

@@ -1,5 +1,7 @@
 """Conversations are kept apart, in order, and cut to a budget from the newest."""
 
+import pytest
+
 from bot.interfaces import Message
 from bot.memory import InMemoryConversationStore, fit_history
 
@@ -12,6 +14,17 @@ async def test_store_keeps_conversations_apart_and_in_order() -> None:
     assert [message.text for message in await store.recent("a", 2)] == ["two", "three"]
     assert await store.recent("a", 0) == []
     assert await store.recent("unknown", 5) == []
+
+
+async def test_the_conversation_that_was_silent_longest_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.memory.MAX_KEPT_CONVERSATIONS", 2)
+    store = InMemoryConversationStore()
+    for conversation in ("a", "b", "a", "c"):
+        await store.append(conversation, Message("customer", "hello"))
+    assert len(await store.recent("a", 9)) == 2
+    assert await store.recent("b", 9) == []
 
 
 def test_history_fits_its_budget_from_the_newest() -> None:

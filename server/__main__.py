@@ -1,0 +1,5 @@
+"""``python -m server`` is ``storehand``."""
+
+from server.cli import main
+
+main()
