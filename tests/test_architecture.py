@@ -1,4 +1,4 @@
-"""Imports run one way: server -> bot -> retrieval -> knowledge; heavy libraries stay in their place."""
+"""Imports run one way, server -> bot -> retrieval -> knowledge; heavy libraries stay put."""
 
 import ast
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ ORDER = ["knowledge", "retrieval", "bot", "server"]
 HOMES = {
     "torch": {"retrieval/embedder.py", "bot/models/transformers.py"},
     "sentence_transformers": {"retrieval/embedder.py"},
-    "transformers": {"bot/models/transformers.py"},
-    "faiss": {"retrieval/dense.py"},
+    "transformers": {"bot/models/transformers.py", "retrieval/embedder.py"},
+    "faiss": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/lexical.py"},
     "langchain_text_splitters": {"knowledge/chunking.py"},
     "langchain_openai": {"bot/models/langchain.py"},
-    "fastapi": {"server/app.py", "server/sockets.py", "server/pages.py"},
+    "fastapi": {"server/app.py", "server/sockets.py", "server/pages.py", "server/serving.py"},
     "py3langid": {"bot/understanding.py"},
     "pypdf": {"knowledge/loaders/pdf.py"},
     "docx": {"knowledge/loaders/word.py"},

@@ -102,7 +102,7 @@ def test_screen_prints_a_verdict_per_line() -> None:
 def test_what_cannot_be_done_is_one_sentence(
     tmp_path: Path, arguments: list[str], code: int, sentence: str
 ) -> None:
-    where = [] if arguments[0] == "bench" else ["--home", tmp_path / "home"]
+    where = [] if arguments[0] == "bench" else ["--home", str(tmp_path / "home")]
     done = run(*arguments, *where)
     assert done.returncode == code
     assert sentence in done.stderr
