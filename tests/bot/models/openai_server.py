@@ -18,6 +18,10 @@ ANSWER = "The tent weighs two kilograms, keeps out the rain and fits three peopl
 """What every well model says, one word a chunk."""
 
 
+_ONE_REQUEST = {"connection": "close"}
+"""A connection ends with its request, since the tests' event loops come and go."""
+
+
 class OpenAiServer:
     """Serves on a free loopback port from construction to `stop`.
 
@@ -55,15 +59,14 @@ class OpenAiServer:
         body = await request.json()
         self.requests.append(body)
         if body["model"] in ("busy", "overloaded"):
-            raise HTTPException(429 if body["model"] == "busy" else 503, "no room")
-        # One connection a request: the tests' event loops come and go.
-        headers = {"connection": "close"}
+            status = 429 if body["model"] == "busy" else 503
+            raise HTTPException(status, "no room", headers=_ONE_REQUEST)
         words = [word + " " for word in ANSWER.split()][: body["max_tokens"]]
         if not body.get("stream"):
             choice = {"index": 0, "message": {"role": "assistant", "content": "".join(words)}}
-            return JSONResponse({"id": "1", "choices": [choice]}, headers=headers)
+            return JSONResponse({"id": "1", "choices": [choice]}, headers=_ONE_REQUEST)
         chunks = self._stream(body["model"], words)
-        return StreamingResponse(chunks, media_type="text/event-stream", headers=headers)
+        return StreamingResponse(chunks, media_type="text/event-stream", headers=_ONE_REQUEST)
 
     async def _stream(self, model: str, words: list[str]) -> AsyncIterator[str]:
         try:
