@@ -5,7 +5,7 @@ the question, and the answer says what it is about. On 620 development queries n
 with the question alone, 0.950 with question and answer, 0.961 with the better of the two; with
 the answer alone 0.755. A product has one vector, title with text: on 19,406 development products
 nDCG@10 over judged ones is 0.936, against 0.884 with the title alone and 0.929 with the better of
-title and both. `storehand bench retrieval` prints these tables.
+title and both.
 """
 
 from __future__ import annotations

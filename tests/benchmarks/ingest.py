@@ -22,7 +22,7 @@ from retrieval import embedder as ours
 from retrieval.dense import embed_chunks
 from retrieval.embedder import Dtype, SentenceEmbedder, find_bundled_model
 
-TEXTS = 600
+TEXTS = 256
 ROUNDS = 3
 DTYPES: tuple[Dtype, ...] = ("float32", "bfloat16")
 

@@ -30,7 +30,18 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.chunking import RECIPE, build_chunks
-from knowledge.interfaces import KINDS, Chunk, Document, Faq, Held, Kind, Money, Offer, Product
+from knowledge.interfaces import (
+    KINDS,
+    Chunk,
+    Document,
+    Faq,
+    Held,
+    Kind,
+    Money,
+    Offer,
+    Product,
+    content_id,
+)
 from retrieval.dense import embed_chunks
 from retrieval.embedder import SentenceEmbedder
 from retrieval.evaluation import build_interval
@@ -45,6 +56,9 @@ from retrieval.searcher import Searcher
 Rankings = dict[str, list[str]]
 Ratings = dict[str, dict[str, int]]
 Texts = dict[str, str]
+
+JUDGED_DEPTH = 2000
+"""Hits among which the judged products are ranked: some 29 of each query are judged."""
 
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.35, 0.4, 0.5, 0.6, 1.0)
 
@@ -103,7 +117,7 @@ def measure_products(searcher: Searcher, data: Path) -> Table:
     for weight in WEIGHTS:
         weighted = _weighted(searcher, weight)
         top = _search(weighted, queries, 10)
-        whole = _search(weighted, queries, len(searcher.snapshot.chunks))
+        whole = _search(weighted, queries, JUDGED_DEPTH)
         judged = {
             query: [one for one in found if one in ratings[query]] for query, found in whole.items()
         }
@@ -132,7 +146,7 @@ def measure_chinese(folder: Path, embedder: Embedder) -> Table:
     queries = {str(row): text for row, text in enumerate(ZH_PARAPHRASES, 1)}
     ratings = {row: {f"faq.zh.csv#{row}": 1} for row in queries}
     table = _quality_table("Chinese", "recall@1")
-    for weight in (0.0, 0.5, 0.8, 0.9, 1.0):
+    for weight in (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
         found = _search(_weighted(searcher, weight), queries, 10)
         first = ir_measures.calc_aggregate([R @ 1], _qrels(ratings), _run(found))[R @ 1]
         table.add_row(*_measured(f"w = {weight}", found, ratings), f"{first:.3f}")
@@ -280,7 +294,8 @@ def _held(document: Document) -> Held:
 
 
 def _hide_question(faq: Faq) -> Held:
-    chunk = Chunk(f"{abs(hash(faq.source)):032x}", "page", faq.source, "", faq.answer, faq.source)
+    key = content_id("page", faq.source, faq.answer)
+    chunk = Chunk(key, "page", faq.source, "", faq.answer, faq.source)
     return Held(faq, "/bench", (chunk,))
 
 
