@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.interfaces import ChatMessage, Message
+from bot.phrases import PHRASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,13 @@ class Shop:
         name: as customers know it; may be empty.
         language: ISO 639-1 code of the shop's documents.
         contact: e-mail address, telephone number or page of the people; may be empty.
+        languages: the languages to answer in; any other is answered in `language`.
     """
 
     name: str
     language: str = "en"
     contact: str = ""
+    languages: Sequence[str] = tuple(PHRASES)
 
 
 _SYSTEM = (

@@ -82,7 +82,7 @@ async def run_turn(
     history = await turn.store.recent(conversation_id, turn.policy.history_messages)
     masked = mask_personal_data(text)
     verdict = screen_message(turn.guards, text)
-    question = understand(masked, history, turn.shop.language)
+    question = understand(masked, history, turn.shop.language, turn.shop.languages)
     await turn.store.append(conversation_id, Message("customer", masked))
     yield TurnStarted(question.language)
     decision, catalog = await asyncio.to_thread(_search_and_decide, turn, question, verdict)

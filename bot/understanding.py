@@ -117,20 +117,24 @@ class Question:
     intent: Intent
 
 
-def understand(text: str, history: Sequence[Message], default_language: str) -> Question:
+def understand(
+    text: str, history: Sequence[Message], default_language: str, languages: Sequence[str] = ()
+) -> Question:
     """Understand a message in its conversation.
 
     Args:
         text: the message, masked.
         history: earlier messages, oldest first.
         default_language: the shop's language, where neither message nor history tells.
+        languages: the languages to answer in, the default for any other; empty means all.
     """
     earlier = [message.text for message in history if message.role == "customer"]
     usual = detect_language(earlier[-1], default_language) if earlier else default_language
+    language = detect_language(text, usual)
     return Question(
         text=text,
         standalone=build_standalone(text, earlier),
-        language=detect_language(text, usual),
+        language=language if language in languages or not languages else default_language,
         intent=detect_intent(text),
     )
 

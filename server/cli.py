@@ -99,7 +99,7 @@ def chat(
         return
     engine = _load_engine(home)
     try:
-        asyncio.run(talk(LocalChat(engine.run_turn), engine.settings.shop_name))
+        asyncio.run(talk(LocalChat(engine.run_turn), engine.settings.shop_name or "Storehand"))
     finally:
         engine.close()
 

@@ -53,14 +53,17 @@ class Settings(BaseSettings):
 
     # The shop
     home: Path = Field(DEFAULT_HOME, description="Folder that holds everything of one shop.")
-    shop_name: str = Field("Our shop", description="Name of the shop, shown and spoken of.")
+    shop_name: str = Field("", description="Name of the shop; empty speaks of the shop.")
     greeting: str = Field(
         "Hello! I am the shop's AI assistant. Ask me about our products, delivery or returns.",
         description="First words of a conversation; says that an AI is speaking.",
     )
     suggestions: Words = Field((), description="Questions offered to tap before the first message.")
     locale: str = Field("en", description="Language of the shop's own texts, ISO 639-1.")
-    languages: Words = Field(("en", "zh"), description="Languages the bot answers in, ISO 639-1.")
+    languages: Words = Field(
+        ("en", "zh", "de", "fr", "es"),
+        description="Languages the bot answers in, ISO 639-1; in another it answers in the locale.",
+    )
     support_email: str = Field("", description="Address a person answers at; empty offers none.")
 
     # The wire

@@ -77,7 +77,7 @@ def build_policy(settings: Settings) -> Policy:
 
 def build_shop(settings: Settings) -> Shop:
     """Describe the shop to the bot."""
-    return Shop(settings.shop_name, settings.locale, settings.support_email)
+    return Shop(settings.shop_name, settings.locale, settings.support_email, settings.languages)
 
 
 def open_searcher(settings: Settings) -> Searcher:

@@ -28,6 +28,12 @@ def test_a_short_message_keeps_the_language_of_the_conversation() -> None:
     assert understand("Zelt?", history, "en").language == "de"
 
 
+def test_a_language_that_the_shop_does_not_speak_is_answered_in_its_own() -> None:
+    text = "Wie lange dauert der Versand?"
+    assert understand(text, [], "en", ("en", "zh")).language == "en"
+    assert understand(text, [], "en", ("en", "de")).language == "de"
+
+
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
