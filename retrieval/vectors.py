@@ -22,14 +22,17 @@ from retrieval.interfaces import Vectors
 
 Numbers = NDArray[np.int64]
 
-FLAT_LIMIT: Final = 200_000
-"""Vectors up to which every vector is compared. Exact, 1.5 KB a vector and no build time; at
-this size one search reads 300 MB, some 25 ms on two cores. Above it HNSW (Malkov and Yashunin
-2018) searches in logarithmic time; IVF would need training and retraining as a shop changes."""
+FLAT_LIMIT: Final = 100_000
+"""Vectors up to which every vector is compared: exact, without build time. A search of 200,000
+took 44 ms on two busy cores, so half of that leaves room for the rest of a search. Above it HNSW
+(Malkov and Yashunin 2018) searches in logarithmic time; IVF would need training again as a shop
+changes."""
 
 _HNSW_LINKS: Final = 32
-_HNSW_EF_CONSTRUCTION: Final = 80
-_HNSW_EF_SEARCH: Final = 128
+_HNSW_EF_CONSTRUCTION: Final = 200
+_HNSW_EF_SEARCH: Final = 512
+"""Of the ten nearest development products it finds 0.997 for product queries and 0.987 for queries
+about something else, in 0.5 ms; 128 finds 0.990 and 0.890."""
 FRESH_SHARE: Final = 0.1
 FRESH_FREE: Final = 1000
 """A base is not rebuilt for fewer changes than this, however small it is."""
