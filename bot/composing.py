@@ -136,7 +136,7 @@ class Composer:
             said: set[frozenset[str]] = set()
             async for sentence in sentences:
                 words = frozenset(content_words(sentence))
-                verdict = self.grounding.check_sentence(sentence, texts)
+                verdict = self.grounding.check_sentence(sentence, texts, question.standalone)
                 if not verdict.passed or words in said:
                     log.info("sentence_withheld", position=len(said), repeats=words in said)
                     return

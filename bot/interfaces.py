@@ -256,8 +256,14 @@ class InputGuard(Protocol):
 class EvidenceGuard(Protocol):
     """Looks at one generated sentence before a customer does."""
 
-    def check_sentence(self, sentence: str, evidence: Sequence[str]) -> Verdict:
-        """Judge whether the evidence carries the sentence; fails closed."""
+    def check_sentence(self, sentence: str, evidence: Sequence[str], question: str = "") -> Verdict:
+        """Judge whether the evidence carries the sentence; fails closed.
+
+        Args:
+            sentence: what the generator said.
+            evidence: passages, each with its title as the first line.
+            question: what the customer asked; its words prove nothing, but may be repeated.
+        """
         ...
 
 

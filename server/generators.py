@@ -71,7 +71,7 @@ def _build_scripted(settings: Settings) -> LanguageModel:
 
 def _repeat_first_passage(prompt: Sequence[ChatMessage]) -> str:
     """Say what the best passage says: an answer without weights that its evidence carries."""
-    found = re.search(r"<passage>(.*?)</passage>", prompt[-1].content, re.DOTALL)
+    found = re.search(r'"""(.*?)"""', prompt[-1].content, re.DOTALL)
     return found[1] if found else "I do not know."
 
 

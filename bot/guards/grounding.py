@@ -1,22 +1,34 @@
 """The grounding check: a generated sentence leaves only if its evidence carries it.
 
 Fails closed. A sentence fails when it holds a number with its unit, a date, a code or a name that
-the evidence does not hold; when a number stands beside other words than in the evidence; when too
-few of its content words stand in the evidence; or when it denies what the evidence affirms, or the
-reverse.
+the evidence does not hold; when a number stands beside other words than in the evidence; when a
+content word stands neither in the evidence nor in the question; when its words do not stand
+together in one sentence of the evidence; or when it denies what the evidence affirms, or the
+reverse. The check is meant for small models, which recombine true words into false sentences.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.guards.facts import NUMBER, UNITS, Facts, build_facts, parse_number
 from bot.interfaces import Verdict
 from bot.sentences import split_sentences
 
 WORD_SUPPORT = 0.7
-"""Least share of a sentence's content words that must stand in the evidence."""
+"""Least share of a sentence's content words that must stand in the evidence; the rest may only be
+words of the question."""
+
+PAIR_SUPPORT = 0.6
+PAIR_REACH = 4
+"""Least share of neighbouring content words that must stand within `PAIR_REACH` words of each other
+in one sentence of the evidence."""
+
+LEAST_WORDS = 3
+"""Content words below which a sentence says too little to be checked."""
 
 NEAR_WORDS = 2
 WIDE_WORDS = 8
@@ -38,6 +50,7 @@ _NEGATION = re.compile(
     r"(?i)\b(?:not|no|never|none|neither|nor|without|cannot|unable|excluded?|except|nothing|"
     r"kein\w*|nicht|pas|aucun\w*|sin|nunca)\b|n['’]t\b|[不没無无未非]"
 )
+_YES_NO = re.compile(r"(?i)\W*(yes|no)\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TOKEN = re.compile(rf"(?<![\w.,])(?P<number>{NUMBER})|[^\W\d_]{{2,}}")
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -54,13 +67,22 @@ class FactGrounding:
             *content_words(self._known_text),
         }
 
-    def check_sentence(self, sentence: str, evidence: Sequence[str]) -> Verdict:
-        """Judge one sentence; the reasons name what is not carried."""
+    def check_sentence(self, sentence: str, evidence: Sequence[str], question: str = "") -> Verdict:
+        """Judge one sentence; the reasons name what is not carried.
+
+        Args:
+            sentence: what the generator said.
+            evidence: passages, each with its title as the first line.
+            question: what the customer asked; its words prove nothing, but may be repeated.
+        """
+        tokens = [token for token in _tokenize(sentence) if token not in self._known]
+        units = [unit for text in evidence for unit in _sentences_with_title(text)]
         reasons = [
             *self._unsupported_facts(build_facts(sentence), evidence),
-            *_unbound_numbers(sentence, evidence, self._known),
-            *_unsupported_words(sentence, [*evidence, self._known_text]),
-            *_contradicted(sentence, evidence),
+            *_unbound_numbers(tokens, evidence),
+            *_unsupported_words(tokens, evidence, question),
+            *_recombined(tokens, units),
+            *_contradicted(sentence, tokens, units),
         ]
         return Verdict(passed=not reasons and bool(evidence), reasons=tuple(reasons))
 
@@ -96,9 +118,8 @@ def _holds(proven: Facts, value: object, unit: str) -> bool:
     return any(v == value and (u == unit or not unit) for v, u in proven.quantities)
 
 
-def _unbound_numbers(sentence: str, evidence: Sequence[str], known: set[str]) -> list[str]:
+def _unbound_numbers(said: Sequence[str], evidence: Sequence[str]) -> list[str]:
     """Find numbers that keep other company than in the evidence: right number, wrong thing."""
-    said = [token for token in _tokenize(sentence) if token not in known]
     proven = [_tokenize(text) for text in evidence]
     return [
         f"number {token} is about something else"
@@ -134,21 +155,72 @@ def _tokenize(text: str) -> list[str]:
     return tokens
 
 
-def _unsupported_words(sentence: str, evidence: Sequence[str]) -> list[str]:
-    said = set(content_words(sentence))
-    if not said:
-        return ["says nothing that can be checked"]
-    proven = {word for text in evidence for word in content_words(text)}
-    share = len(said & proven) / len(said)
-    return [f"only {share:.2f} of its words are carried"] if share < WORD_SUPPORT else []
+def _unsupported_words(said: Sequence[str], evidence: Sequence[str], question: str) -> list[str]:
+    words = set(said)
+    if len(words) < LEAST_WORDS:
+        return ["says too little to be checked"]
+    proven = {word for text in evidence for word in _tokenize(text)}
+    foreign = words - proven - set(_tokenize(question))
+    share = len(words & proven) / len(words)
+    few = [f"only {share:.2f} of its words are carried"] if share < WORD_SUPPORT else []
+    return [*(f"word {word} is carried by nothing" for word in sorted(foreign)), *few]
 
 
-def _contradicted(sentence: str, evidence: Sequence[str]) -> list[str]:
-    """Compare negation with the evidence sentence that shares most words."""
-    said = set(content_words(sentence))
-    sentences = [piece for text in evidence for piece in split_sentences(text)]
-    if not sentences:
+def _recombined(said: Sequence[str], units: Sequence[_Unit]) -> list[str]:
+    """Find true words that no sentence of the evidence puts together."""
+    pairs = list(pairwise(said))
+    if not pairs:
         return []
-    nearest = max(sentences, key=lambda piece: len(said & set(content_words(piece))))
-    differs = bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(nearest))
-    return ["negation differs from the evidence"] if differs else []
+    share = max((_share_of_pairs(pairs, unit.tokens) for unit in units), default=0.0)
+    return [f"only {share:.2f} of it stands together"] if share < PAIR_SUPPORT else []
+
+
+def _share_of_pairs(pairs: Sequence[tuple[str, str]], tokens: Sequence[str]) -> float:
+    near = {
+        (one, other)
+        for place, one in enumerate(tokens)
+        for other in tokens[max(0, place - PAIR_REACH) : place + PAIR_REACH + 1]
+    }
+    return sum(pair in near for pair in pairs) / len(pairs)
+
+
+def _contradicted(sentence: str, said: Sequence[str], units: Sequence[_Unit]) -> list[str]:
+    """Compare negation, and a yes or no, with the evidence sentence that shares most words."""
+    if not units:
+        return []
+    nearest = max(units, key=lambda unit: len(set(said) & set(unit.tokens)))
+    reasons = []
+    if bool(_NEGATION.search(sentence)) != nearest.negated:
+        reasons.append("negation differs from the evidence")
+    answer = _YES_NO.match(sentence)
+    if answer and not any(_opens_with(answer[1], unit.text) for unit in units):
+        reasons.append(f"no evidence says {answer[1].lower()}")
+    return reasons
+
+
+def _opens_with(word: str, text: str) -> bool:
+    found = _YES_NO.match(text)
+    return bool(found and found[1].lower() == word.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One sentence of a passage, read under the passage's title."""
+
+    text: str
+    tokens: Sequence[str]
+    negated: bool
+
+
+def _sentences_with_title(passage: str) -> list[_Unit]:
+    title, separator, text = passage.partition("\n")
+    if not separator:
+        title, text = "", passage
+    heading = _tokenize(title)
+    denies = bool(_NEGATION.search(title))
+    return [
+        _Unit(
+            sentence, [*heading, *_tokenize(sentence)], denies or bool(_NEGATION.search(sentence))
+        )
+        for sentence in split_sentences(text)
+    ]

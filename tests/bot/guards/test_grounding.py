@@ -43,7 +43,10 @@ def test_carried_sentences_pass(sentence: str) -> None:
         ("You cannot return unworn items within 45 days of delivery.", "negation"),
         ("Return shipping is free within Norway.", "name norway"),
         ("Our helpful colleagues reply on chat every morning before lunch.", "words are carried"),
-        ("Yes!", "nothing that can be checked"),
+        ("Yes!", "too little to be checked"),
+        ("Yes, return shipping is free within the EU.", "no evidence says yes"),
+        ("Pets get free return shipping within the EU.", "word pet is carried by nothing"),
+        ("A full refund of shipping is free within unworn items.", "stands together"),
         ("Use the code SUMMER for free return shipping.", "code summer"),
     ],
 )
@@ -68,6 +71,19 @@ def test_uncarried_sentences_fail_with_a_reason(sentence: str, reason: str) -> N
 )
 def test_prices_units_and_models(sentence: str, passes: bool) -> None:
     assert CHECK.check_sentence(sentence, [TENT]).passed is passes
+
+
+def test_the_title_counts_as_part_of_each_sentence() -> None:
+    evidence = ["Which items cannot be returned?\nGas cartridges and opened climbing ropes."]
+    sentence = "You can return opened climbing ropes and gas cartridges."
+    assert not CHECK.check_sentence(sentence, evidence).passed
+
+
+def test_words_of_the_question_may_be_repeated_but_prove_nothing() -> None:
+    sentence = "You can send back unworn boots within 45 days of delivery."
+    assert not CHECK.check_sentence(sentence, [RETURNS]).passed
+    asked = "Can I send back boots?"
+    assert not CHECK.check_sentence("You can send back boots for free.", [RETURNS], asked).passed
 
 
 def test_without_evidence_nothing_passes() -> None:
