@@ -1,8 +1,8 @@
 """The lexical arm: BM25 (Robertson and Zaragoza 2009) by tantivy, over tokens of our own.
 
 tantivy against bm25s, same tokens, 19,406 development products: nDCG@10 0.730 and 0.727, and
-one changed product is findable after 11 ms and 932 ms. tantivy adds a segment where bm25s builds
-its whole matrix again, which at a million documents is the better part of a minute. Segments
+one changed product is findable after 11 ms and 1,470 ms. tantivy adds a segment where bm25s builds
+its whole matrix again, which at a million documents is more than a minute. Segments
 never change, so generations share them on disk. `storehand bench retrieval` prints the table.
 
 Title and text are one field: on the development products a title field of its own, boosted or
