@@ -27,6 +27,7 @@ from bot.memory import fit_history
 from bot.phrases import say
 from bot.product_answers import CatalogueAnswer, build_card, describe_product
 from bot.prompts import Shop, build_prompt
+from bot.quoting import select_quote
 from bot.sentences import SentenceStream, split_sentences
 from bot.understanding import Question
 from knowledge.catalog import Catalog
@@ -34,8 +35,8 @@ from retrieval.interfaces import Hit
 
 log = structlog.get_logger(__name__)
 
-QUOTE_SENTENCES = 3
-"""Sentences of a quote: enough for a rule and its condition, short enough to read in a chat."""
+MAX_SENTENCE_CHARACTERS = 300
+"""A generator whose sentence grows beyond this rambles; the best passage is quoted instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ class Composer:
                 async for token in tokens:
                     for sentence in stream.feed(token):
                         yield sentence
+                    if stream.held_characters > MAX_SENTENCE_CHARACTERS:
+                        return
         except ModelUnavailable as error:
             log.warning("model_unavailable", model=error.model, reason=error.reason)
             return
@@ -206,20 +209,5 @@ def quote_best(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit])
     """Quote the nearest passage: the stretch of it that shares most words with the question."""
     nearest = max(range(len(evidence)), key=lambda place: hits[place].similarity)
     citation = evidence[nearest].citation
-    quote = select_quote(question, citation.quote)
-    return Sentence(quote, (Citation(citation.source, citation.title, quote),))
-
-
-def select_quote(question: str, passage: str) -> str:
-    """Return the run of up to `QUOTE_SENTENCES` sentences nearest to the question, as written."""
-    sentences = split_sentences(passage)
-    if len(sentences) <= QUOTE_SENTENCES:
-        return passage
-    asked = set(content_words(question))
-    runs = range(len(sentences) - QUOTE_SENTENCES + 1)
-    shared = [len(asked & set(content_words(sentence))) for sentence in sentences]
-    start = max(runs, key=lambda i: sum(shared[i : i + QUOTE_SENTENCES]))
-    run = sentences[start : start + QUOTE_SENTENCES]
-    first = passage.index(run[0])
-    last = passage.index(run[-1], first) + len(run[-1])
-    return passage[first:last]
+    text, quote = select_quote(question, citation.quote)
+    return Sentence(text, (Citation(citation.source, citation.title, quote),))

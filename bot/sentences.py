@@ -24,6 +24,11 @@ class SentenceStream:
     def __init__(self) -> None:
         self._held = ""
 
+    @property
+    def held_characters(self) -> int:
+        """Length of the sentence that has not ended yet."""
+        return len(self._held)
+
     def feed(self, text: str) -> list[str]:
         """Add text; return the sentences that are now complete, without outer white space."""
         self._held += text
