@@ -21,8 +21,8 @@ whole sentences, 0.15. Twenty reworded Chinese questions give 0.558 with w = 0, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from knowledge.interfaces import Chunk, Kind
@@ -57,9 +57,9 @@ def rank_hits(
     chunks: Mapping[str, Chunk],
     lexical: Mapping[str, float],
     similarities: Mapping[str, Similarity],
-    weights: Weights,
-    *,
-    unspaced: bool,
+    share: Callable[[Kind], float],
+    exact: Mapping[str, int],
+    k: int,
 ) -> list[Hit]:
     """Fuse the arms.
 
@@ -67,32 +67,48 @@ def rank_hits(
         chunks: the candidates by id.
         lexical: BM25 score by chunk id, where the lexical arm found it.
         similarities: cosines by chunk id.
-        weights: see `Weights`.
-        unspaced: whether the query is in a script without spaces.
+        share: a kind to the lexical arm's share, 0 to 1.
+        exact: chunks found by a code in the query, with their place there: they come first.
+        k: most hits.
 
     Returns:
-        A hit for each candidate, best first; equal scores in the order of the chunks' ids.
+        Hits, best first; equal scores in the order of the chunks' ids.
     """
-    best_lexical = max(lexical.values(), default=0.0) or 1.0
-    best_cosine = max((one.best for one in similarities.values()), default=0.0)
-    hits = []
+    scores = _fuse(chunks, lexical, similarities, share)
+    scores.update(dict.fromkeys(exact, 1.0))
+    order = sorted(scores, key=lambda one: (exact.get(one, len(exact)), -scores[one], one))
+    # Only the hits asked for are built: hundreds of objects a search keep the collector busy.
+    return [
+        _build_hit(chunks[one], scores[one], lexical, similarities, exact=one in exact)
+        for one in order[:k]
+    ]
+
+
+def _fuse(
+    chunks: Mapping[str, Chunk],
+    lexical: Mapping[str, float],
+    similarities: Mapping[str, Similarity],
+    share: Callable[[Kind], float],
+) -> dict[str, float]:
+    top_bm25 = max(lexical.values(), default=0.0) or 1.0
+    top_cosine = max((one.best for one in similarities.values()), default=0.0)
+    scores = {}
     for chunk_id, chunk in chunks.items():
-        similarity = similarities.get(chunk_id, Similarity(0.0))
-        bm25 = lexical.get(chunk_id, 0.0)
-        cosine = max(similarity.best, 0.0) / best_cosine if best_cosine > 0.0 else 0.0
-        share = weights.lexical(chunk.kind, unspaced=unspaced)
-        score = share * bm25 / best_lexical + (1.0 - share) * cosine
-        hits.append(Hit(chunk, score, similarity.best, similarity.question, bm25))
-    return sorted(hits, key=lambda hit: (-hit.score, hit.chunk.id))
+        cosine = max(similarities[chunk_id].best, 0.0) if chunk_id in similarities else 0.0
+        w = share(chunk.kind)
+        scores[chunk_id] = w * lexical.get(chunk_id, 0.0) / top_bm25
+        scores[chunk_id] += (1.0 - w) * cosine / top_cosine if top_cosine > 0.0 else 0.0
+    return scores
 
 
-def put_exact_first(hits: list[Hit], exact: Mapping[str, int]) -> list[Hit]:
-    """Put the chunks found by an exact code first, scored 1.
-
-    Args:
-        hits: best first.
-        exact: chunk id to its place in the query.
-    """
-    first = [replace(hit, score=1.0, exact=True) for hit in hits if hit.chunk.id in exact]
-    rest = [hit for hit in hits if hit.chunk.id not in exact]
-    return sorted(first, key=lambda hit: exact[hit.chunk.id]) + rest
+def _build_hit(
+    chunk: Chunk,
+    score: float,
+    lexical: Mapping[str, float],
+    similarities: Mapping[str, Similarity],
+    *,
+    exact: bool,
+) -> Hit:
+    similarity = similarities.get(chunk.id, Similarity(0.0))
+    bm25 = lexical.get(chunk.id, 0.0)
+    return Hit(chunk, score, similarity.best, similarity.question, bm25, exact)

@@ -6,7 +6,7 @@ search that runs goes on with the generation it began with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -15,7 +15,7 @@ from knowledge.interfaces import Chunk, Kind
 from retrieval.codes import find_codes
 from retrieval.interfaces import Embedder, Hit, IndexUnavailable, Query
 from retrieval.lexical import is_unspaced
-from retrieval.ranking import CANDIDATES, Weights, put_exact_first, rank_hits
+from retrieval.ranking import CANDIDATES, Weights, rank_hits
 from retrieval.snapshot import Snapshot, load_newest
 
 
@@ -92,9 +92,7 @@ class Searcher:
         snapshot = self.snapshot
         if not any(map(str.isalnum, query.text)):
             return []
-        exact = _find_exact(snapshot, query)
-        hits = self._rank(snapshot, query, exact)
-        return put_exact_first(hits, exact)[: query.k]
+        return self._rank(snapshot, query, _find_exact(snapshot, query))
 
     def refresh(self) -> bool:
         """Look for a newer generation on disk, from any process, and serve it.
@@ -117,18 +115,20 @@ class Searcher:
         with self._refresh_lock:
             self._current = None
 
-    def _rank(self, snapshot: Snapshot, query: Query, exact: Iterable[str]) -> list[Hit]:
+    def _rank(self, snapshot: Snapshot, query: Query, exact: Mapping[str, int]) -> list[Hit]:
         vector = self._embedder.embed_query(query.text)
         wanted = max(CANDIDATES, 2 * query.k)
         lexical = dict(snapshot.lexical.search(query.text, vector, wanted, query.kinds))
         dense = snapshot.dense.search(query.text, vector, wanted, query.kinds)
         ids = dict.fromkeys([*lexical, *(chunk_id for chunk_id, _ in dense), *exact])
+        unspaced = is_unspaced(query.text)
         return rank_hits(
             {chunk_id: snapshot.chunks[chunk_id] for chunk_id in ids},
             lexical,
             snapshot.dense.similarities(list(ids), vector),
-            self._weights,
-            unspaced=is_unspaced(query.text),
+            lambda kind: self._weights.lexical(kind, unspaced=unspaced),
+            exact,
+            query.k,
         )
 
 

@@ -6,7 +6,8 @@ from knowledge.catalog import Catalog
 from knowledge.interfaces import Chunk, Kind
 from retrieval.codes import find_codes
 from retrieval.dense import Similarity, spaces_of
-from retrieval.ranking import Weights, put_exact_first, rank_hits
+from retrieval.interfaces import Hit
+from retrieval.ranking import Weights, rank_hits
 from tests.retrieval.products import product
 
 
@@ -17,38 +18,41 @@ def chunk(name: str, kind: Kind = "page") -> Chunk:
 PAGES = {name: chunk(name) for name in ("a", "b", "c")}
 
 
+def rank(
+    lexical: dict[str, float],
+    cosines: dict[str, float],
+    exact: dict[str, int] | None = None,
+    share: float = 0.25,
+    k: int = 9,
+) -> list[Hit]:
+    similarities = {name: Similarity(cosine) for name, cosine in cosines.items()}
+    return rank_hits(PAGES, lexical, similarities, lambda kind: share, exact or {}, k)
+
+
 def test_the_score_is_the_weighted_sum_of_both_arms() -> None:
-    hits = rank_hits(
-        PAGES,
-        {"a": 10.0, "b": 5.0},
-        {"b": Similarity(0.8), "c": Similarity(0.4)},
-        Weights({"page": 0.25}),
-        unspaced=False,
-    )
+    hits = rank({"a": 10.0, "b": 5.0}, {"b": 0.8, "c": 0.4})
     assert [hit.chunk.id for hit in hits] == ["b", "c", "a"]
     assert [hit.score for hit in hits] == pytest.approx([0.25 * 0.5 + 0.75, 0.75 * 0.5, 0.25])
     assert (hits[0].lexical, hits[0].similarity) == (5.0, 0.8)
 
 
-@pytest.mark.parametrize(("unspaced", "first"), [(False, "b"), (True, "a")])
-def test_scripts_without_spaces_lean_on_the_words(unspaced: bool, first: str) -> None:
-    hits = rank_hits(PAGES, {"a": 9.0}, {"b": Similarity(0.9)}, Weights(), unspaced=unspaced)
-    assert hits[0].chunk.id == first
+def test_no_more_hits_than_asked_for() -> None:
+    assert [hit.chunk.id for hit in rank({"a": 1.0}, {"b": 0.9}, k=1)] == ["b"]
+
+
+def test_scripts_without_spaces_lean_on_the_words() -> None:
+    weights = Weights()
+    assert weights.lexical("faq", unspaced=True) > 0.5 > weights.lexical("faq", unspaced=False)
 
 
 def test_arms_that_found_nothing_score_nothing() -> None:
-    hits = rank_hits(PAGES, {}, {"a": Similarity(-0.2)}, Weights(), unspaced=False)
-    assert [hit.score for hit in hits] == [0.0, 0.0, 0.0]
+    assert [hit.score for hit in rank({}, {"a": -0.2})] == [0.0, 0.0, 0.0]
 
 
 def test_exact_hits_come_first_in_the_order_of_the_query() -> None:
-    hits = rank_hits(PAGES, {"a": 9.0}, {}, Weights(), unspaced=False)
-    ordered = put_exact_first(hits, {"c": 0, "b": 1})
-    assert [(hit.chunk.id, hit.exact) for hit in ordered] == [
-        ("c", True),
-        ("b", True),
-        ("a", False),
-    ]
+    hits = rank({"a": 9.0}, {}, exact={"c": 0, "b": 1})
+    assert [(hit.chunk.id, hit.exact) for hit in hits] == [("c", True), ("b", True), ("a", False)]
+    assert hits[1].score == 1.0
 
 
 CATALOG = Catalog(
