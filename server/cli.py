@@ -156,6 +156,49 @@ def screen(as_json: Json = False) -> None:
             print(f"{verdict.action}\t{', '.join(verdict.reasons) or '-'}\t{result['masked']}")
 
 
+@app.command("eval")
+def evaluate(
+    cases: Annotated[list[Path], typer.Argument(metavar="CASES...", help="Files of JSON lines.")],
+    home: Home = None,
+    url: Annotated[
+        str | None, typer.Option(metavar="WS", help="Judge a server, ws://HOST:PORT/ws.")
+    ] = None,
+    shop: Annotated[
+        Path | None, typer.Option(help="Judge a folder of shop files, in a home of its own.")
+    ] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only cases of this kind.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML here.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Write the report here.")] = None,
+    results: Annotated[Path | None, typer.Option(help="Write every outcome here, JSON.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="Compare with what --results of another run wrote.")
+    ] = None,
+    at_least: Annotated[
+        list[str] | None,
+        typer.Option(metavar="[KIND=]SHARE", help="Shares that must pass, instead of all cases."),
+    ] = None,
+) -> None:
+    """Run a shop's own cases; exits with 1 when one fails."""
+    from server.evaluation import command
+    from server.evaluation.cases import CaseError, load_cases
+    from server.evaluation.results import load_results
+
+    try:
+        chosen = command.select_cases(load_cases(cases), kind or [])
+        before = load_results(baseline) if baseline else None
+        thresholds = command.parse_thresholds(at_least or [], {case.kind for case in chosen})
+        subject, outputs = (
+            command.Subject(home, url, shop),
+            command.Outputs(junit, markdown, results),
+        )
+        outcomes = command.evaluate(chosen, subject, Console(stderr=True))
+        summary = command.report(outcomes, outputs, before, Console())
+    except CaseError as error:
+        _fail(str(error), code=2)
+    if failures := command.find_failures(summary, outcomes, thresholds):
+        _fail(" ".join(failures))
+
+
 @app.command()
 def bench(
     names: Annotated[

@@ -1,0 +1,5 @@
+"""The coffee shop of the bot's tests, for evaluations."""
+
+from tests.bot.conftest import searcher
+
+__all__ = ["searcher"]
