@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 Role = Literal["customer", "bot", "agent"]
 Action = Literal["answer", "clarify", "refuse", "handoff", "block", "care"]
@@ -264,14 +264,6 @@ class EvidenceGuard(Protocol):
             evidence: passages, each with its title as the first line.
             question: what the customer asked; its words prove nothing, but may be repeated.
         """
-        ...
-
-
-class OrderSource(Protocol):
-    """Where orders are looked up. The rule of identity lives in the tool that calls this."""
-
-    async def find_order(self, order_id: str, email: str) -> Mapping[str, Any] | None:
-        """Return the order whose id and e-mail both match, else None."""
         ...
 
 

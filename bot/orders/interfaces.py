@@ -1,0 +1,99 @@
+"""The nouns of order status, and its errors.
+
+::
+
+    BotError
+    └── OrdersUnavailable     the source is down, slow, or answers nonsense
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+from bot.interfaces import BotError
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order, as the shop's system tells it; every field is text, empty where unknown.
+
+    Attributes:
+        placed_at, estimated_delivery: ISO 8601 dates or times.
+        items: what was ordered, as one line of text.
+        total: decimal number without currency.
+    """
+
+    order_id: str
+    email: str
+    customer_name: str = ""
+    status: str = ""
+    placed_at: str = ""
+    items: str = ""
+    total: str = ""
+    currency: str = ""
+    carrier: str = ""
+    tracking_number: str = ""
+    estimated_delivery: str = ""
+    shipping_postcode: str = ""
+
+
+ORDER_FIELDS = tuple(field.name for field in fields(Order))
+
+
+class OrderSource(Protocol):
+    """Where orders are looked up. The rule of identity lives in `bot.orders.desk`, not here."""
+
+    async def find_order(self, order_id: str) -> Order | None:
+        """Return the order with this id, letter case aside; None where there is none.
+
+        Raises:
+            OrdersUnavailable: the source cannot tell.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections; safe to call twice."""
+        ...
+
+
+class OrdersUnavailable(BotError):
+    """The source of orders cannot tell.
+
+    Attributes:
+        source: where orders are looked up, without credentials.
+        reason: what happened and what to do, for the operator; holds no customer's data.
+    """
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"Orders cannot be looked up in {source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+def build_order(values: Mapping[str, Any]) -> Order:
+    """Take an order from a row or a JSON object; further fields are ignored.
+
+    Raises:
+        ValueError: it has no order_id or no email, or a field is neither text nor number.
+    """
+    kept = {name: _as_text(name, values[name]) for name in ORDER_FIELDS if name in values}
+    if not kept.get("order_id") or not kept.get("email"):
+        raise ValueError("an order has no order_id or no email.")
+    return Order(**kept)
+
+
+def _as_text(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
+    if isinstance(value, bool | dict | list):
+        raise ValueError(f"the field {name} is neither text nor a number.")
+    return str(value).strip()
+
+
+def fold_id(order_id: str) -> str:
+    """Return an order number as it is compared: capitals, without spaces or a leading ``#``."""
+    return "".join(order_id.split()).lstrip("#").upper()
