@@ -79,7 +79,7 @@ class SentenceEmbedder:
     @property
     def dtype(self) -> str:
         """The precision in use: ``float32`` or ``bfloat16``."""
-        return _native_dtype() if self._dtype == "auto" else self._dtype
+        return native_dtype() if self._dtype == "auto" else self._dtype
 
     def load(self) -> None:
         """Load the weights now, so that the first query does not wait for them.
@@ -164,7 +164,7 @@ def _to_device(value: Any, device: Any) -> Any:
     return value.to(device) if hasattr(value, "to") else value
 
 
-def _native_dtype() -> str:
+def native_dtype() -> str:
     """Return bfloat16 where it is computed natively; emulated it is slower than float32."""
     import torch
 

@@ -136,6 +136,25 @@ def compare_runs(first: Mapping[str, float], second: Mapping[str, float]) -> Com
     return Comparison(build_interval(differences), wins, losses)
 
 
+def area_under_curve(
+    scores: Sequence[float] | NDArray[np.floating], relevant: Sequence[bool]
+) -> float:
+    """Return the area under the ROC curve: how often a relevant one scores above another.
+
+    Ties count half (Mann and Whitney 1947).
+
+    Raises:
+        ValueError: all are relevant, or none is.
+    """
+    wanted = np.asarray(relevant, dtype=bool)
+    if wanted.all() or not wanted.any():
+        raise ValueError("A ROC curve needs relevant and other examples; there is one kind alone.")
+    values = np.asarray(scores, dtype=np.float64)
+    good, bad = values[wanted][:, None], np.sort(values[~wanted])
+    above = np.searchsorted(bad, good, "left") + np.searchsorted(bad, good, "right")
+    return float(above.mean() / (2 * len(bad)))
+
+
 def _dcg(gains: Sequence[int]) -> float:
     return sum(gain / float(np.log2(rank + 1)) for rank, gain in enumerate(gains, 1))
 

@@ -22,6 +22,9 @@ from knowledge.interfaces import Chunk, Kind
 Vectors = NDArray[np.float32]
 """Unit-length float32 vectors, shape (n, dim)."""
 
+Chances = NDArray[np.float32]
+"""Probabilities, 0 to 1, shape (n,)."""
+
 
 def chunk_number(chunk_id: str) -> int:
     """Return the number, 0 to 2**63 - 1, by which FAISS and tantivy know a chunk.
@@ -59,6 +62,8 @@ class Hit:
         question_similarity: for FAQs the cosine of query and the FAQ's question alone; else 0.
         lexical: BM25 score, 0 or more; 0 where the lexical arm did not find it.
         exact: the query holds this product's id, gtin or mpn as a word.
+        answers: probability, 0 to 1, that this chunk answers the query; None where no reranker
+            read it.
     """
 
     chunk: Chunk
@@ -67,6 +72,7 @@ class Hit:
     question_similarity: float = 0.0
     lexical: float = 0.0
     exact: bool = False
+    answers: float | None = None
 
 
 class Embedder(Protocol):
@@ -109,10 +115,15 @@ class Index(Protocol):
 
 
 class Reranker(Protocol):
-    """Reorders the first hits with a costlier look at query and text together."""
+    """Reads a question and a passage together. Safe from several threads."""
 
-    def rerank(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the same hits, best first."""
+    def score(self, question: str, passages: Sequence[str]) -> Chances:
+        """Return the probability that each passage answers, 0 to 1, shape (len(passages),).
+
+        Args:
+            question: the standalone question.
+            passages: each a title and a text.
+        """
         ...
 
 

@@ -17,12 +17,9 @@ from threading import Lock
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.embedder import find_bundled_model, native_dtype
-from retrieval.interfaces import EmbedderUnavailable
-
-FloatArray = NDArray[np.float32]
+from retrieval.interfaces import Chances, EmbedderUnavailable
 
 WEIGHTS = Path(__file__).parent / "weights" / "reranker.safetensors"
 """Adapter, head and calibration; the JSON beside it says what they were trained on."""
@@ -55,7 +52,7 @@ class CrossEncoder:
         """
         _ = self._model
 
-    def score(self, question: str, passages: Sequence[str]) -> FloatArray:
+    def score(self, question: str, passages: Sequence[str]) -> Chances:
         """Return the probability that each passage answers the question, shape (len(passages),).
 
         Args:
@@ -138,7 +135,9 @@ def compare(hidden: Any, features: Any, head: Mapping[str, Any]) -> Any:
     Args:
         hidden: states, shape (pairs, tokens, 384).
         features: of `tokenize_pairs`.
-        head: `inner` (128, 1536), `inner_bias` (128,), `outer` (1, 128), `outer_bias` (1,).
+        head: `inner` (128, 1536), `inner_bias` (128,), `outer` (1, 128), `outer_bias` (1,), and
+            `prior` (2,): slope and start of a line over the cosine of the two means, which is
+            what the sentence model was made for and where training begins.
 
     Returns:
         Logits before calibration, shape (pairs,).
@@ -150,7 +149,9 @@ def compare(hidden: Any, features: Any, head: Mapping[str, Any]) -> Any:
     passage = _mean(hidden, mask * segments)
     both = torch.cat([question, passage, (question - passage).abs(), question * passage], dim=1)
     inner = torch.nn.functional.gelu(both @ head["inner"].T + head["inner_bias"])
-    return (inner @ head["outer"].T + head["outer_bias"]).squeeze(1)
+    slope, start = head["prior"]
+    prior = slope * (question * passage).mean(1) + start
+    return prior + (inner @ head["outer"].T + head["outer_bias"]).squeeze(1)
 
 
 def merge_adapter(backbone: Any, tensors: Mapping[str, Any]) -> None:
