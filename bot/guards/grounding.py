@@ -82,6 +82,7 @@ class FactGrounding:
             *_unbound_numbers(tokens, evidence),
             *_unsupported_words(tokens, evidence, question),
             *_recombined(tokens, units),
+            *_says_nothing(sentence, tokens, evidence),
             *_contradicted(sentence, tokens, units),
         ]
         return Verdict(passed=not reasons and bool(evidence), reasons=tuple(reasons))
@@ -173,6 +174,14 @@ def _recombined(said: Sequence[str], units: Sequence[_Unit]) -> list[str]:
         return []
     share = max((_share_of_pairs(pairs, unit.tokens) for unit in units), default=0.0)
     return [f"only {share:.2f} of it stands together"] if share < PAIR_SUPPORT else []
+
+
+def _says_nothing(sentence: str, said: Sequence[str], evidence: Sequence[str]) -> list[str]:
+    """Find a question, and a title or the customer's question said back, where an answer is due."""
+    if sentence.rstrip().endswith(("?", "？")):
+        return ["asks instead of answering"]
+    titles = [set(_tokenize(text.partition("\n")[0])) for text in evidence if "\n" in text]
+    return ["only repeats a title"] if any(set(said) <= title for title in titles) else []
 
 
 def _share_of_pairs(pairs: Sequence[tuple[str, str]], tokens: Sequence[str]) -> float:

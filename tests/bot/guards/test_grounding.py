@@ -79,6 +79,13 @@ def test_the_title_counts_as_part_of_each_sentence() -> None:
     assert not CHECK.check_sentence(sentence, evidence).passed
 
 
+def test_a_question_or_a_title_is_no_answer() -> None:
+    evidence = ["Do you supply cafes and restaurants?\nYes, we supply cafes from 20 loaves a week."]
+    assert not CHECK.check_sentence("Do you supply cafes and restaurants?", evidence).passed
+    assert not CHECK.check_sentence("We supply cafes and restaurants.", evidence).passed
+    assert CHECK.check_sentence("We supply cafes from 20 loaves a week.", evidence).passed
+
+
 def test_words_of_the_question_may_be_repeated_but_prove_nothing() -> None:
     sentence = "You can send back unworn boots within 45 days of delivery."
     assert not CHECK.check_sentence(sentence, [RETURNS]).passed
