@@ -106,10 +106,10 @@ def judge_reply(reply: Reply, expected: Expected) -> Iterator[str]:
     yield from _judge_choice("path", reply.path, expected.path)
     for alternatives in expected.must:
         if not _found(alternatives, reply.text):
-            wanted = " or ".join(repr(rule.pattern) for rule in alternatives)
+            wanted = " or ".join(f"/{rule.pattern}/" for rule in alternatives)
             yield f"the reply does not hold {wanted}"
     for rule in _found(expected.must_not, reply.text):
-        yield f"the reply holds {rule.pattern!r}"
+        yield f"the reply holds /{rule.pattern}/"
     yield from _judge_sources(reply, expected)
 
 

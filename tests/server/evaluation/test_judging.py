@@ -29,8 +29,8 @@ def evidence(searcher: Searcher) -> ShopEvidence:
     ("expected", "reason"),
     [
         ({"must": [["two", "2 to 4 WORKING days"], ["express"]]}, None),
-        ({"must": [["5 days", "a week"]]}, "the reply does not hold '5 days' or 'a week'"),
-        ({"must_not": ["9[.,]90"]}, "the reply holds '9[.,]90'"),
+        ({"must": [["5 days", "a week"]]}, "the reply does not hold /5 days/ or /a week/"),
+        ({"must_not": ["9[.,]90"]}, "the reply holds /9[.,]90/"),
         ({"action": ["refuse", "handoff"]}, "the action is answer, not refuse or handoff"),
         ({"path": "catalogue"}, "the path is approved, not catalogue"),
         ({"source": ["returns.md", "faq.csv"]}, None),
@@ -55,7 +55,7 @@ def test_each_turn_is_judged_by_its_own_expectations() -> None:
     case = case_of(turns=[{"say": "How long?", "must": ["ages"]}, "Really?"], action="refuse")
     outcome = judge_case(case, [REPLY, REPLY], None)
     assert outcome.reasons == (
-        "turn 1: the reply does not hold 'ages'",
+        "turn 1: the reply does not hold /ages/",
         "turn 2: the action is answer, not refuse",
     )
 
