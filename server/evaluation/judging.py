@@ -64,22 +64,12 @@ def judge_case(case: Case, replies: Sequence[Reply], evidence: ShopEvidence | No
         replies: one for each turn, in order.
         evidence: the shop's documents; None leaves statements and citations unjudged.
     """
-    asked = tuple(turn.say for turn in case.turns)
-    unsupported = broken = None
-    if evidence is not None:
-        unsupported = tuple(
-            found
-            for place, reply in enumerate(replies)
-            for found in evidence.find_unsupported(reply, asked[: place + 1])
-        )
-        broken = tuple(
-            found for reply in replies for found in evidence.find_broken_citations(reply)
-        )
+    unsupported, broken = _judge_evidence(case, replies, evidence)
     last = replies[-1]
     return Outcome(
         id=case.id,
         kind=case.kind,
-        asked=asked,
+        asked=tuple(turn.say for turn in case.turns),
         text=last.text,
         action=last.action,
         path=last.path,
@@ -91,6 +81,20 @@ def judge_case(case: Case, replies: Sequence[Reply], evidence: ShopEvidence | No
         ttft_ms=tuple(reply.ttft_ms for reply in replies),
         total_ms=tuple(reply.total_ms for reply in replies),
     )
+
+
+def _judge_evidence(
+    case: Case, replies: Sequence[Reply], evidence: ShopEvidence | None
+) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """Return the unsupported statements and the broken citations of all replies."""
+    if evidence is None:
+        return None, None
+    unsupported, broken = list[str](), list[str]()
+    for place, reply in enumerate(replies):
+        asked = [turn.say for turn in case.turns[: place + 1]]
+        unsupported += evidence.find_unsupported(reply, asked)
+        broken += evidence.find_broken_citations(reply)
+    return tuple(unsupported), tuple(broken)
 
 
 def _judge_turns(case: Case, replies: Sequence[Reply]) -> Iterator[str]:
