@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 
 from bot.guards.grounding import content_words
 from bot.interfaces import Action, Path, Sampling, Verdict
-from bot.product_answers import CatalogueAnswer, answer_from_catalogue, find_named, is_bare_search
+from bot.products.answering import (
+    answer_from_catalogue,
+    find_named,
+    is_definite,
+    names_product,
+)
+from bot.products.listing import CatalogueAnswer
 from bot.understanding import SMALLTALK, Question
 from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit
@@ -31,6 +37,7 @@ class Policy:
         approved_similarity: least cosine of message and FAQ question for the FAQ's own answer.
         approved_with_words: the same where `word_share` of the message's words stand in the FAQ.
         approved_overlap: the same for scripts without spaces: Dice overlap of character bigrams.
+        same_question: at or above this cosine the message is the FAQ's question itself.
         evidence_similarity: least cosine of message and passage for a passage to be evidence.
         evidence_with_words: the same where `word_share` of the message's words stand in it.
         word_share: share of the message's content words, 0 to 1.
@@ -49,6 +56,7 @@ class Policy:
     approved_similarity: float = 0.75
     approved_with_words: float = 0.65
     approved_overlap: float = 0.5
+    same_question: float = 0.95
     evidence_similarity: float = 0.6
     evidence_with_words: float = 0.42
     word_share: float = 0.6
@@ -112,7 +120,7 @@ def decide(
     products = [hit for hit in hits if hit.chunk.kind == "product"]
     faq = find_approved(text, hits, policy)
     sure = faq is not None and faq.question_similarity >= policy.approved_similarity
-    if faq is not None and sure and not is_bare_search(text, catalog):
+    if faq is not None and sure and not _asks_catalogue(text, faq, catalog, policy):
         return Approved(faq)
     answer = answer_from_catalogue(text, products, catalog, question.language)
     if answer is not None:
@@ -121,6 +129,17 @@ def decide(
         return Approved(faq)
     evidence = find_evidence(text, hits, catalog, policy)
     return Generate(evidence) if evidence else _UNKNOWN
+
+
+def _asks_catalogue(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bool:
+    """Tell whether a record answers better than a FAQ that asks nearly the same.
+
+    A limit ("under 50 euro"), a superlative, a count or a product's own name is more than the FAQ
+    asks, unless the message is the FAQ's own question.
+    """
+    same = faq.question_similarity >= policy.same_question
+    named = names_product(text, faq.chunk.title, catalog)
+    return named or (not same and is_definite(text, catalog))
 
 
 def find_evidence(text: str, hits: Sequence[Hit], catalog: Catalog, policy: Policy) -> list[Hit]:

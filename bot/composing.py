@@ -25,7 +25,8 @@ from bot.interfaces import (
 )
 from bot.memory import fit_history
 from bot.phrases import say
-from bot.product_answers import CatalogueAnswer, build_card, describe_product
+from bot.products.listing import CatalogueAnswer
+from bot.products.wording import build_card, describe_product
 from bot.prompts import Shop, build_prompt
 from bot.quoting import select_quote
 from bot.sentences import SentenceStream, split_sentences

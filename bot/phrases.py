@@ -6,6 +6,8 @@ values or the shop's name and contact, never with text of the customer.
 
 from __future__ import annotations
 
+from bot.products.phrases import PRODUCT_PHRASES
+
 FALLBACK_LANGUAGE = "en"
 
 PHRASES: dict[str, dict[str, str]] = {
@@ -257,5 +259,5 @@ def say(language: str, key: str, **facts: str) -> str:
     Raises:
         KeyError: no language has that key, or a placeholder was not given.
     """
-    phrases = PHRASES.get(language, PHRASES[FALLBACK_LANGUAGE])
-    return phrases[key].format(**facts)
+    known = language if language in PHRASES else FALLBACK_LANGUAGE
+    return (PHRASES[known].get(key) or PRODUCT_PHRASES[known][key]).format(**facts)

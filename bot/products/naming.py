@@ -20,10 +20,17 @@ from knowledge.interfaces import Product
 
 MOST_GROUPS_OF_A_NAME = 8
 """A word in the titles of more product groups than this is a brand or a kind, not a name."""
+MOST_NAME_WORDS = 2
+"""Words after the brand that may be a name: "Strath Air", "Rannoch Geo"."""
 TITLE_SHARE = 0.6
 """Least share of a title's words (weighted by rarity) that names a product whose title has no name
 of its own: "red cotton shirt" names "Red Cotton Shirt, L", and "a shirt" does not."""
 
+_PARTS = re.compile(
+    r"(?i)\s+(?:and|or|vs\.?|versus|und|oder|et|ou|y|o|than|with|against|compared to)\s+(?:the\s+)?"
+    r"|[,;/&]\s+|[和与跟或]"
+)
+_ARTICLES = frozenset("the der die das den le la les el los las your this".split())
 _POSSESSIVE = re.compile(r"['’]s\b")
 _TOKEN = re.compile(r"[A-Za-zÀ-ÿ0-9]+|[\u3400-\u9fff]+")
 
@@ -39,28 +46,93 @@ class NameIndex:
         self._titles = {
             group: tokenize(_shared_title(products)) for group, products in self._groups.items()
         }
-        counts = Counter(word for title in self._titles.values() for word in set(title))
+        self._titled: dict[str, list[str]] = defaultdict(list)
+        for group, title in self._titles.items():
+            for word in set(title):
+                self._titled[word].append(group)
+        counts = Counter({word: len(groups) for word, groups in self._titled.items()})
         self._rarity = {
             word: math.log(1 + len(self._groups) / count) for word, count in counts.items()
         }
         self._words = {group: _kind_words(products) for group, products in self._groups.items()}
-        self._named = self._find_names(counts)
         self._kinds = _kind_words(catalog)
         self._categories = _category_nouns(catalog)
+        self._named = self._find_names(counts)
+        self._nouns = {title[-1] for title in self._titles.values() if title}
+        self._opening = {group: self._name_start(group) for group in self._groups}
+        self._openings: dict[str, list[str]] = defaultdict(list)
+        for group, start in self._opening.items():
+            if start and not start[0].isdigit() and counts[start[0]] <= MOST_GROUPS_OF_A_NAME:
+                self._openings[start[0]].append(group)
 
     def find_named(self, text: str) -> list[Product]:
         """Return the variants of the one product that the text names; none if none or several."""
+        tied = self.find_tied(text)
+        return tied[0] if len(tied) == 1 else []
+
+    def find_tied(self, text: str) -> list[list[Product]]:
+        """Return the variants of every product that the text names equally well.
+
+        "The Squall jacket" names the men's and the women's; "which Corrie" names several as well.
+        """
         said = set(tokenize(text))
         groups = {group for word in said for group in self._named.get(word, ())}
+        groups = groups or self._find_common(text)
         if not groups:
-            groups = {group for group in self._titles if self._share(group, said) >= TITLE_SHARE}
+            near = {group for word in said for group in self._titled.get(word, ())}
+            groups = {group for group in near if self._share(group, said) >= TITLE_SHARE}
         # "Winter boots" speaks of boots, whatever else has "winter" in its title.
         kinds = set(content_words(text)) & self._categories
         groups = {group for group in groups if kinds <= self._words[group]}
-        ranked = sorted(groups, key=lambda group: self._rank(group, said), reverse=True)
-        if not ranked or self._is_tie(ranked, said):
-            return []
-        return self._groups[ranked[0]]
+        held = {group: self._held(group, said) for group in groups}
+        best = max(held.values(), default=0.0)
+        tied = [group for group in held if held[group] == best]
+        whole = [group for group in tied if self._share(group, said) == 1.0]
+        return [self._groups[group] for group in whole[:1] or tied] if held else []
+
+    def has_name(self, text: str) -> bool:
+        """Tell whether a word of the text is a product's own name, such as "Corrie"."""
+        return any(word in self._named for word in tokenize(text)) or bool(self._find_common(text))
+
+    def _find_common(self, text: str) -> set[str]:
+        """Return the groups whose names are common words, where the text uses them as names.
+
+        "Drizzle" and "Beam 400" are, after "the", capitalised within a sentence, or with both
+        of their words; "a light drizzle" is not.
+        """
+        words = _TOKEN.findall(_POSSESSIVE.sub("", text))
+        plain = [word.lower() for word in words]
+        found: set[str] = set()
+        for place, word in enumerate(plain):
+            pair = tuple(plain[place : place + 2])
+            found |= {g for g in self._openings.get(word, ()) if self._opening[g][:2] == pair}
+            meant = place and (plain[place - 1] in _ARTICLES or words[place][0].isupper())
+            if meant and word not in self._nouns:
+                found |= set(self._openings.get(word, ()))
+        return found
+
+    def find_each(self, text: str) -> list[list[Product]]:
+        """Return the variants of every product that a text names, in its order, each once.
+
+        The text is cut at "and", "or", "versus" and commas; "the Corrie 1 and 2" names two.
+        """
+        found: dict[str, list[Product]] = {}
+        last = ""
+        for part in _PARTS.split(text):
+            named = self.find_named(part)
+            number = re.fullmatch(r"\W*(?:the\s+)?(\d+)\b.*", part)
+            if not named and number and re.search(r"\d+", last):
+                part = re.sub(r"\d+", number[1], last, count=1)
+                named = self.find_named(part)
+            if named:
+                last = part
+                found.setdefault(named[0].item_group_id or named[0].id, named)
+        return list(found.values())
+
+    @property
+    def words(self) -> set[str]:
+        """Words that are names of products."""
+        return set(self._named)
 
     def find_kinds(self, text: str) -> set[str]:
         """Return the words of the text, stemmed, that name kinds of products here."""
@@ -77,28 +149,34 @@ class NameIndex:
             for products in self._groups.values()
             for word in re.findall(r"\b[a-zà-ÿ]+\b", products[0].description)
         }
+        # A category's word ("Ultralight tents") describes, even where no description uses it.
+        types = {product.product_type for products in self._groups.values() for product in products}
+        common |= {word for text in types for word in tokenize(text)}
         brands: dict[str, set[str]] = defaultdict(set)
         named: dict[str, list[str]] = defaultdict(list)
         for group, title in self._titles.items():
-            for word in set(title) - common - NUMBER_WORDS.keys():
+            product = self._groups[group][0]
+            places = _name_words(title, tokenize(product.brand), self._categories)
+            for word in places - common - NUMBER_WORDS.keys():
                 if counts[word] <= MOST_GROUPS_OF_A_NAME and not word.isdigit() and len(word) > 2:
                     named[word].append(group)
-                    brands[word].add(self._groups[group][0].brand)
+                    brands[word].add(product.brand)
         # A word that several brands use describes: "two-person", "packable".
         return {word: groups for word, groups in named.items() if len(brands[word]) == 1}
+
+    def _name_start(self, group: str) -> tuple[str, ...]:
+        """Return a title's words after the brand: where a name stands."""
+        title, brand = self._titles[group], tokenize(self._groups[group][0].brand)
+        return tuple(title[len(brand) :]) if title[: len(brand)] == brand and brand else ()
 
     def _share(self, group: str, said: set[str]) -> float:
         weights = [self._rarity[word] for word in self._titles[group]]
         held = [self._rarity[word] for word in self._titles[group] if word in said]
         return sum(held) / sum(weights) if weights else 0.0
 
-    def _rank(self, group: str, said: set[str]) -> tuple[float, float]:
-        """Order by how much of the text the title explains, then by how whole the title is."""
-        held = sum(self._rarity[word] for word in set(self._titles[group]) & said)
-        return held, self._share(group, said)
-
-    def _is_tie(self, ranked: Sequence[str], said: set[str]) -> bool:
-        return len(ranked) > 1 and self._rank(ranked[0], said) == self._rank(ranked[1], said)
+    def _held(self, group: str, said: set[str]) -> float:
+        """Sum the rarity of the title's words that the text says, to a fixed precision."""
+        return round(sum(self._rarity[word] for word in set(self._titles[group]) & said), 6)
 
 
 @lru_cache(maxsize=2)
@@ -138,6 +216,18 @@ def _shared_title(products: Sequence[Product]) -> str:
     variable = set(tokenize(" ".join(f"{p.color} {p.size}" for p in products)))
     words = [word for word in tokenize(products[0].title) if word in shared]
     return " ".join(word for word in words if word not in variable) or " ".join(words)
+
+
+def _name_words(title: Sequence[str], brand: Sequence[str], nouns: set[str]) -> set[str]:
+    """Return the words of a title that stand where names stand.
+
+    A name follows the brand ("Kivra Brevo Espresso Machine"), or the noun ("Desk Lamp Aurora"), or
+    holds a digit ("X300").
+    """
+    rest = title[len(brand) :] if list(title[: len(brand)]) == list(brand) else title
+    after_noun = [word for word in rest[-1:] if nouns & set(content_words(" ".join(rest[:-1])))]
+    coded = [word for word in rest if re.search(r"\d", word)]
+    return {*rest[:MOST_NAME_WORDS], *after_noun, *coded}
 
 
 def _kind_words(products: Iterable[Product]) -> set[str]:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from bot.product_answers import build_card, format_money
-from bot.product_naming import NameIndex, select_variants
+from bot.products.naming import NameIndex, select_variants
+from bot.products.wording import build_card, format_money
 from knowledge.interfaces import Money, Offer, Product
 from retrieval.searcher import Searcher
 from tests.bot.test_turn import ask, make_turn

@@ -1,0 +1,126 @@
+"""The columns of a catalogue, as they can be asked about, compared and filtered."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.products.measures import UNITS, Measure, parse_measure
+from bot.products.words import normalize, split_words
+from knowledge.interfaces import Product
+
+FIELDS = ("brand", "material", "color", "size", "condition", "shipping_weight")
+"""Fields of the record that are asked about like attributes; price and stock have their own way."""
+CODES = frozenset({"gtin", "mpn", "sku", "ean", "upc", "id"})
+NUMERIC_SHARE = 0.8
+"""Least share of a column's cells that measure one dimension for the column to be a number."""
+MOST_VALUE_WORDS = 4
+"""Longer cells are prose: they are read out, never filtered by."""
+
+_CONTEXTS = frozenset({"shipping", "package", "packed", "packaging", "gross", "max", "maximum"})
+"""Words that make a column a special case of a plain one: the weight is not the shipping weight."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column over the whole catalogue.
+
+    Attributes:
+        name: as in the record.
+        words: of the name, normalized, in order.
+        values: product id to cell; products without one are absent.
+        measures: product id to what the cell measures; empty unless the column is a number.
+        dimension: of the measures; see `bot.products.measures`.
+        unit: the unit that the name itself carries, as in ``capacity_litres``; else empty.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    values: Mapping[str, str]
+    measures: Mapping[str, Measure]
+    dimension: str
+    unit: str
+
+    @cached_property
+    def label(self) -> str:
+        """The name as customers read it, without its unit."""
+        words = self.name.replace("_", " ").split()
+        return " ".join(words[:-1] if self.unit and len(words) > 1 else words).strip("()")
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells compare as numbers."""
+        return bool(self.measures)
+
+    @property
+    def is_special(self) -> bool:
+        """Whether its name limits it to one context, as "shipping weight" does."""
+        return bool(_CONTEXTS & set(self.words))
+
+    @cached_property
+    def phrases(self) -> Mapping[tuple[str, ...], frozenset[str]]:
+        """Short values as normalized words, and the cells that hold them whole or after a comma."""
+        found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for cell in set(self.values.values()):
+            for part in (cell, *cell.split(",")):
+                words = tuple(split_words(part))
+                if 0 < len(words) <= MOST_VALUE_WORDS:
+                    found[words].add(cell)
+        return {words: frozenset(cells) for words, cells in found.items()}
+
+    def show(self, product: Product) -> str:
+        """Return the product's cell, with the unit that the column's name carries."""
+        cell = self.values.get(product.id, "")
+        if not (cell and self.unit and cell[-1].isdigit()):
+            return cell
+        unit = (
+            self.unit.removesuffix("s")
+            if cell in {"1", "1.0"} and len(self.unit) > 2
+            else self.unit
+        )
+        return f"{cell} {unit}"
+
+
+def build_columns(products: Iterable[Product]) -> dict[str, Column]:
+    """Build every column that at least one product fills, in the records' order."""
+    cells: dict[str, dict[str, str]] = {field: {} for field in FIELDS}
+    for product in products:
+        for field in FIELDS:
+            cells[field][product.id] = getattr(product, field)
+        for name, cell in product.attributes.items():
+            cells.setdefault(name, {})[product.id] = cell
+    filled = {name: {k: v for k, v in column.items() if v} for name, column in cells.items()}
+    return {
+        name: _build_column(name, column)
+        for name, column in filled.items()
+        if column and name.lower() not in CODES
+    }
+
+
+def _build_column(name: str, values: Mapping[str, str]) -> Column:
+    spelled = name.replace("_", " ").replace("(", " ").replace(")", " ").lower().split()
+    unit = spelled[-1] if len(spelled) > 1 and spelled[-1] in UNITS else ""
+    measures = _read_measures(values, unit)
+    dimension = next(iter(measures.values())).dimension if measures else ""
+    words = tuple(normalize(word) for word in spelled)
+    return Column(name, words, values, measures, dimension, unit if measures else "")
+
+
+def _read_measures(values: Mapping[str, str], unit: str) -> dict[str, Measure]:
+    """Measure the cells of the commonest dimension; none where too few cells have it."""
+    parsed: dict[str, Measure | None] = {cell: _try_measure(cell, unit) for cell in values.values()}
+    read = {key: measure for key, cell in values.items() if (measure := parsed[cell]) is not None}
+    counts = Counter(measure.dimension for measure in read.values())
+    commonest, count = counts.most_common(1)[0] if counts else ("", 0)
+    if count < NUMERIC_SHARE * len(values):
+        return {}
+    return {key: measure for key, measure in read.items() if measure.dimension == commonest}
+
+
+def _try_measure(cell: str, unit: str) -> Measure | None:
+    try:
+        return parse_measure(cell, unit)
+    except ValueError:
+        return None

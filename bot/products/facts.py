@@ -1,0 +1,350 @@
+"""What is asked about one product: its record's values, or that the record does not state them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.interfaces import Sentence
+from bot.phrases import say
+from bot.products.aspects import ASPECTS, Aspect, find_asked, find_degrees, rank_columns
+from bot.products.columns import Column
+from bot.products.filters import EqualFilter, Filter, NumberFilter, PriceFilter, ValueFilter
+from bot.products.listing import CatalogueAnswer
+from bot.products.measures import find_quantities
+from bot.products.requests import Request
+from bot.products.shelf import Shelf
+from bot.products.vocabulary import BREAKS, POLICY, SHOPPING, SKIPS
+from bot.products.wording import (
+    MAX_CARDS,
+    build_card,
+    cite_product,
+    describe,
+    family_title,
+    prices,
+    sentence,
+    stocks,
+    value_sentence,
+    version,
+    versions_sentence,
+)
+from bot.products.words import split_words
+from bot.sentences import split_sentences
+from knowledge.interfaces import Product
+
+MOST_STATED = 4
+"""Values named where the one asked for is missing: enough to show what the record is about."""
+
+_PRICE = re.compile(
+    r"(?i)\b(?:how much (?:is|are|does|do|for|would|did)(?!.{0,60}\b(?:weigh|hold|fit|carry|take))|"
+    r"how much$|price[sd]?|pricing|costs?|expensive|cheap|"
+    r"was kostet|kosten|preis|prix|co[ûu]te|combien co\w+|cu[áa]nto cuesta|cuesta|precio)\b"
+    r"|how much\W*$|多少钱|价格|价钱"
+)
+_STOCK = re.compile(
+    r"(?i)\b(?:in stock|out of stock|stock|available|availability|sold out|any left|(?:are|is) "
+    r"left|"
+    r"have you got|do you (?:still )?have|can i (?:still )?(?:buy|get)|"
+    r"auf lager|verf[üu]gbar|lieferbar|vorrätig|en stock|disponible)\b|有货|现货|库存|缺货"
+)
+_OPTIONS = re.compile(
+    r"(?i)\b(?:what|which|any|other|all|how many)\b.{0,20}"
+    r"\b(?:sizes?|colou?rs?|versions?|options?|variants?)\b"
+    r"|\b(?:sizes|colou?rs) (?:does|do|are|available|come)\b|welche(?:n)? (?:größen|farben)|"
+    r"quelles? (?:couleurs?|tailles?)|qu[ée] (?:colores|tallas)|哪些颜色|什么颜色|哪些尺码|什么尺码"
+)
+_COMES_IN = re.compile(
+    r"(?i)\b(?:comes?|available|have|got|make|sell|stock|exist|there|get|buy|order|offered?)\b|"
+    r"\bgibt es|\bexiste|\bhay\b|有"
+)
+_MATERIAL = re.compile(
+    r"(?i)\bmade (?:of|from|out of)\b|\bmaterials?\b|\bfabrics?\b|\bworaus|aus welchem|"
+    r"en quelle mati[eè]re|de qu[ée] (?:material|est[áa])|什么材质|什么材料|材质"
+)
+_BRAND = re.compile(
+    r"(?i)\bwho (?:makes?|made|manufactures?)\b|\b(?:brand|manufacturer|make) (?:is|of)\b|\bwhat "
+    r"brand\b|"
+    r"\bwelche marke\b|quelle marque|qu[ée] marca|什么牌子|哪个品牌"
+)
+_TELL = re.compile(
+    r"(?i)\b(?:tell me (?:more )?about|describe|show me|"
+    r"(?:more )?(?:info(?:rmation)?|details?) (?:on|about)|"
+    r"what(?:'s| is| are)|how (?:is|are)|about|can you|please|was ist|erzähl\w*|parlez|"
+    r"qu[ée] es)\b|介绍一下|怎么样|是什么"
+)
+_YES_OR_NO = re.compile(
+    r"(?i)^\W*(?:(?:hi|hey|hello|so|and|but|ok)\W+)*(?:is|are|does|do|can|will|has|have|would|"
+    r"ist|sind|hat|kann|est-ce|es|tiene|puede)\b|吗"
+)
+_VARIANT_COLUMNS = ("color", "size", "condition")
+_LIMIT_PAIR = frozenset({"comfort", "limit", "lower", "extreme"})
+
+
+def answer_named(
+    family: Sequence[Product], request: Request, shelf: Shelf, language: str
+) -> CatalogueAnswer | None:
+    """Answer about one product; None where its record has nothing to do with the question.
+
+    Args:
+        family: its variants.
+        request: what the message says of them: a size, a colour, a limit.
+        shelf: the catalogue.
+        language: of the sentences.
+    """
+    chosen, absent = choose_variants(family, request)
+    said = [
+        *_absences(family, absent, language),
+        *_presences(chosen, family, request, language),
+    ]
+    if not absent:
+        said += _limits(chosen, request, shelf, language)
+        said += _offer(chosen, family, request.text, language)
+        said = said or _asked_values(chosen, request, shelf, language)
+    if not said and _only_describes(request.text, family):
+        said = [describe(chosen[0]), *prices(chosen, language), *stocks(chosen, language)]
+    if not said:
+        return None
+    cards = family if absent else chosen
+    return CatalogueAnswer(_unique(said), [build_card(product) for product in cards[:MAX_CARDS]])
+
+
+def choose_variants(
+    family: Sequence[Product], request: Request
+) -> tuple[list[Product], list[ValueFilter]]:
+    """Return the variants that have the colour, size and condition said, and what none has."""
+    chosen, absent = list(family), []
+    for wanted in request.filters:
+        if not isinstance(wanted, ValueFilter) or wanted.column.name not in _VARIANT_COLUMNS:
+            continue
+        fitting = [product for product in chosen if wanted.holds(product)]
+        title = set(split_words(family_title(family)))
+        if fitting:
+            chosen = fitting
+        elif not set(split_words(wanted.said)) <= title:
+            absent.append(wanted)
+    return chosen, absent
+
+
+def _absences(
+    family: Sequence[Product], absent: Iterable[ValueFilter], language: str
+) -> list[Sentence]:
+    said = []
+    for wanted in absent:
+        cells = [wanted.column.values.get(product.id, "") for product in family]
+        values = ", ".join(dict.fromkeys(filter(None, cells)))
+        title = family_title(family)
+        key = "not_in" if values else "not_stated"
+        text = say(
+            language, key, title=title, value=wanted.said, values=values, name=wanted.column.label
+        )
+        said.append(sentence(text, *family))
+    return said
+
+
+def _presences(
+    chosen: Sequence[Product], family: Sequence[Product], request: Request, language: str
+) -> list[Sentence]:
+    """Affirm a size or colour that was asked for, with the stock of just those variants."""
+    wanted = [f for f in request.filters if _is_of_variant(f) and any(map(f.holds, family))]
+    asks = _COMES_IN.search(request.text) and not _PRICE.search(request.text)
+    if not wanted or not asks or any(not f.holds(chosen[0]) for f in wanted):
+        return []
+    if _STOCK.search(request.text):
+        return stocks(chosen, language)
+    values = ", ".join(dict.fromkeys(map(version, chosen)))
+    text = say(language, "comes_in", title=family_title(family), value=values)
+    return [sentence(text, *chosen), *stocks(chosen, language)]
+
+
+def _is_of_variant(chosen: Filter) -> bool:
+    return isinstance(chosen, ValueFilter) and chosen.column.name in {"color", "size"}
+
+
+def _offer(
+    chosen: Sequence[Product], family: Sequence[Product], text: str, language: str
+) -> list[Sentence]:
+    asks_options = _OPTIONS.search(text) and len(family) > 1
+    return [
+        *(prices(chosen, language) if _PRICE.search(text) else ()),
+        *(stocks(chosen, language) if _STOCK.search(text) and not asks_options else ()),
+        *([versions_sentence("options", family, language)] if asks_options else ()),
+    ]
+
+
+def _limits(
+    chosen: Sequence[Product], request: Request, shelf: Shelf, language: str
+) -> list[Sentence]:
+    """Say yes or no to "under 1.5 kg?" or "warm enough for -5?", with the record's value."""
+    said: list[Sentence] = []
+    for limit in request.filters:
+        if isinstance(limit, PriceFilter):
+            said += [_verdict(chosen, limit, language), *prices(chosen, language)]
+        elif isinstance(limit, NumberFilter):
+            said += _measured(chosen, limit, [limit.column], shelf, language)
+        elif isinstance(limit, EqualFilter) and limit.columns:
+            said += _measured(chosen, limit, limit.columns[:1], shelf, language)
+    return said
+
+
+def _measured(
+    chosen: Sequence[Product],
+    limit: Filter,
+    columns: Sequence[Column],
+    shelf: Shelf,
+    language: str,
+) -> list[Sentence]:
+    related = [c for c in shelf.columns.values() if _is_related(c, columns[0])]
+    every = [*columns, *(c for c in related if c not in columns)]
+    facts = [fact for c in every if (fact := value_sentence(c, chosen, language))]
+    if not facts:
+        name = columns[0].label
+        text = say(language, "not_stated", title=family_title(chosen), name=name)
+        return [sentence(text, chosen[0])]
+    if isinstance(limit, NumberFilter) and _is_disputed(chosen, limit, every):
+        return [*facts, Sentence(say(language, "between_limits") + " ")]
+    return [_verdict(chosen, limit, language), *facts]
+
+
+def _is_related(column: Column, asked: Column) -> bool:
+    """The comfort and the limit temperature are read together."""
+    both = _LIMIT_PAIR & set(column.words) and _LIMIT_PAIR & set(asked.words)
+    return bool(both) and column.dimension == asked.dimension
+
+
+def _is_disputed(chosen: Sequence[Product], limit: NumberFilter, every: Sequence[Column]) -> bool:
+    """Tell whether related columns disagree: colder than the comfort, warmer than the limit."""
+    others = [NumberFilter(c, limit.limits) for c in every if c is not limit.column]
+    verdicts = {f.holds(p) for f in [limit, *others] for p in chosen if p.id in f.column.measures}
+    return len(verdicts) > 1
+
+
+def _verdict(chosen: Sequence[Product], limit: Filter, language: str) -> Sentence:
+    holding = [limit.holds(product) for product in chosen]
+    if all(holding):
+        return sentence(say(language, "yes"), chosen[0])
+    key = "between_limits" if any(holding) else "no"
+    return sentence(say(language, key), chosen[0])
+
+
+def _asked_values(
+    chosen: Sequence[Product], request: Request, shelf: Shelf, language: str
+) -> list[Sentence]:
+    """State the columns that the question names, by name, by meaning or by value."""
+    text, title = request.text, set(split_words(family_title(chosen)))
+    columns = list(shelf.columns.values())
+    asked = find_asked(text)
+    named = _named_columns(text, title, columns)
+    wanted = [c for c in named if _is_complete(c, text)]
+    wanted += _fixed_columns(text, shelf)
+    # "How long does the battery last" names the battery and means the burn time.
+    meant = [aspect for aspect in asked if aspect.dimension or not wanted]
+    wanted += [c for aspect in meant for c in _of_aspect(aspect, chosen, columns)]
+    wanted = wanted or [c for c in named if any(p.id in c.values for p in chosen)]
+    wanted = wanted or _value_columns(text, title, shelf)
+    facts = [fact for c in _distinct(wanted) if (fact := value_sentence(c, chosen, language))]
+    if facts or (POLICY.search(text) and not wanted):
+        return facts
+    # Rules about guarantees stand on pages more often than in records.
+    if wanted or any(aspect.name != "warranty" for aspect in asked):
+        quoted = _described(chosen[0], asked, text, title)
+        return quoted or _not_stated(chosen, asked, wanted, columns, language)
+    return []
+
+
+def _named_columns(text: str, title: set[str], columns: Iterable[Column]) -> list[Column]:
+    """Return the columns that share most words with the question; none outdone by another."""
+    said = set(split_words(text)) - title - BREAKS | ({"color", "size"} & set(split_words(text)))
+    shared = {column.name: said & set(column.words) for column in columns}
+    return [
+        column
+        for column in columns
+        if shared[column.name] and not any(shared[column.name] < words for words in shared.values())
+    ]
+
+
+def _is_complete(column: Column, text: str) -> bool:
+    words = set(column.words) - ({column.unit} if column.unit else set())
+    return words <= set(split_words(text))
+
+
+def _fixed_columns(text: str, shelf: Shelf) -> list[Column]:
+    pairs = ((_MATERIAL, "material"), (_BRAND, "brand"))
+    return [shelf.columns[n] for pattern, n in pairs if pattern.search(text) and n in shelf.columns]
+
+
+def _of_aspect(
+    aspect: Aspect, chosen: Sequence[Product], columns: Sequence[Column]
+) -> list[Column]:
+    """Return the plainest column with a value, and for warmth the limit beside the comfort."""
+    ranked = [c for c in rank_columns(aspect, columns) if any(p.id in c.values for p in chosen)]
+    first = ranked[:1]
+    return first + [c for c in ranked[1:] if first and _is_related(c, first[0])]
+
+
+def _value_columns(text: str, title: set[str], shelf: Shelf) -> list[Column]:
+    """Return the columns one of whose values a yes-or-no question names: "is it vegan?"."""
+    if not _YES_OR_NO.search(text):
+        return []
+    found = [said.filter for said in shelf.values.find(text) if not said.stands_alone]
+    return [
+        f.column
+        for f in found
+        if isinstance(f, ValueFilter) and not set(split_words(f.said)) <= title
+    ]
+
+
+def _described(
+    product: Product, asked: Iterable[Aspect], text: str, title: set[str]
+) -> list[Sentence]:
+    """Quote the description's sentence that measures what was asked, or holds its word."""
+    dimensions = {aspect.dimension for aspect in asked} - {""}
+    words = set(split_words(text)) - title - BREAKS - SKIPS
+    for piece in split_sentences(product.description):
+        measured = any(q.dimension in dimensions for q in find_quantities(piece))
+        if (measured or words & set(split_words(piece))) and piece in product.description:
+            return [Sentence(f"{piece} ", (cite_product(product, piece),))]
+    return []
+
+
+def _not_stated(
+    chosen: Sequence[Product],
+    asked: Sequence[Aspect],
+    wanted: Sequence[Column],
+    columns: Sequence[Column],
+    language: str,
+) -> list[Sentence]:
+    """Say that the record lacks it, and what it has."""
+    known = wanted or [c for aspect in asked for c in rank_columns(aspect, columns)[:1]]
+    title = family_title(chosen)
+    if known:
+        text = say(language, "not_stated", title=title, name=known[0].label)
+    else:
+        text = say(language, "not_stated_this", title=title)
+    product = chosen[0]
+    stated = [c for c in columns if product.id in c.values and len(c.show(product).split()) <= 4]
+    stated = [c for c in stated if not c.is_special and c.name not in _VARIANT_COLUMNS]
+    values = ", ".join(f"{c.label} {c.show(product)}" for c in stated[:MOST_STATED])
+    said = [sentence(text, product)]
+    if values:
+        said.append(sentence(say(language, "stated", values=values), product))
+    return said
+
+
+def _only_describes(text: str, family: Sequence[Product]) -> bool:
+    """Tell whether the text asks nothing beyond the product itself."""
+    title = set(split_words(" ".join(product.title for product in family)))
+    rest = split_words(SHOPPING.sub(" ", _TELL.sub(" ", text)))
+    left = {word for word in rest if word not in BREAKS and word not in title}
+    return not left and not find_degrees(text)
+
+
+def _distinct(columns: Iterable[Column]) -> list[Column]:
+    return list({column.name: column for column in columns}.values())
+
+
+def _unique(said: Iterable[Sentence]) -> list[Sentence]:
+    return list({one.text: one for one in said}.values())
+
+
+PRICE_ASPECT = ASPECTS["price"]
+asks_price = _PRICE.search

@@ -1,0 +1,227 @@
+"""What a product must be to be shown: each filter holds or does not, nothing in between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.products.columns import Column
+from bot.products.measures import Measure, find_quantities, parse_measure
+from bot.products.vocabulary import GENDER_SYNONYMS
+from bot.products.words import split_words
+from knowledge.interfaces import Product
+
+TOLERANCE = 0.005
+"""Relative: 65 litres and 65.2 litres are one size; conversions from pounds and inches round."""
+
+
+class Filter(Protocol):
+    """One condition of a request."""
+
+    @property
+    def key(self) -> str:
+        """What it limits: a later condition on the same thing replaces an earlier one."""
+        ...
+
+    def holds(self, product: Product) -> bool:
+        """Tell whether the record fulfils it; a record that says nothing does not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A range of numbers, None where it is open.
+
+    Attributes:
+        strict: the ends themselves are outside: "under 50" is, "up to 50" is not.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    strict: bool = False
+
+    def hold(self, low: float, high: float) -> bool:
+        """Tell whether a value, or a whole range of them, lies within."""
+        if self.low is not None and not (low > self.low if self.strict else low >= self.low):
+            return False
+        return self.high is None or (high < self.high if self.strict else high <= self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceFilter:
+    """What the customer pays now; products without a price, or in another currency, fail."""
+
+    limits: Limits
+    currency: str = ""
+    key: str = "price"
+
+    def holds(self, product: Product) -> bool:
+        """Compare the current price."""
+        price = product.offer.current_price
+        if price is None or (self.currency and price.currency not in {self.currency, ""}):
+            return False
+        return self.limits.hold(float(price.amount), float(price.amount))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFilter:
+    """What a numeric column measures."""
+
+    column: Column
+    limits: Limits
+
+    @property
+    def key(self) -> str:
+        """The column."""
+        return self.column.name
+
+    def holds(self, product: Product) -> bool:
+        """Compare what the product's cell measures."""
+        measure = self.column.measures.get(product.id)
+        return measure is not None and self.limits.hold(measure.low, measure.high)
+
+
+@dataclass(frozen=True, slots=True)
+class EqualFilter:
+    """A quantity that the product has, in one of its columns, its size or its title."""
+
+    columns: Sequence[Column]
+    value: float
+    dimension: str
+
+    @property
+    def key(self) -> str:
+        """The dimension, or the column where the value is a plain number."""
+        return self.dimension or "".join(column.name for column in self.columns)
+
+    def holds(self, product: Product) -> bool:
+        """Look for the quantity."""
+        cells = [column.measures.get(product.id) for column in self.columns]
+        if any(measure and self._equals(measure) for measure in cells):
+            return True
+        return bool(self.dimension) and self._in_words(product)
+
+    def _in_words(self, product: Product) -> bool:
+        found = find_quantities(f"{product.size} ; {product.title}")
+        return any(
+            quantity.dimension == self.dimension
+            and self._equals(Measure(quantity.value, quantity.value, self.dimension))
+            for quantity in found
+        )
+
+    def _equals(self, measure: Measure) -> bool:
+        near = abs(self.value) * TOLERANCE
+        return measure.low - near <= self.value <= measure.high + near
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFilter:
+    """One of some cells of a column; with none, the catalogue does not know what was said.
+
+    Attributes:
+        said: how to name the value: our own word or the catalogue's, never the customer's.
+    """
+
+    column: Column
+    cells: frozenset[str]
+    said: str
+    excluded: bool = False
+
+    @property
+    def key(self) -> str:
+        """The column."""
+        return self.column.name
+
+    def holds(self, product: Product) -> bool:
+        """Look the cell up."""
+        return (self.column.values.get(product.id, "") in self.cells) != self.excluded
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedFilter:
+    """Described by a word: in its title, its category, or a short value of any column.
+
+    Attributes:
+        ids: of the products that are.
+        key: the column whose value the word is.
+    """
+
+    ids: frozenset[str]
+    key: str
+    excluded: bool = False
+
+    def holds(self, product: Product) -> bool:
+        """Look the product up."""
+        return (product.id in self.ids) != self.excluded
+
+
+@dataclass(frozen=True, slots=True)
+class GenderFilter:
+    """For men, women or children, by a column of its own or by the words of title and category.
+
+    Attributes:
+        unisex: products for everyone fit too: so where the kind has none for one gender.
+    """
+
+    gender: str
+    columns: Sequence[Column]
+    unisex: bool = False
+    key: str = "gender"
+
+    def holds(self, product: Product) -> bool:
+        """Look for any of the words that mean the gender or age."""
+        cells = {column.values.get(product.id, "").lower() for column in self.columns}
+        wanted = GENDER_SYNONYMS[self.gender]
+        if cells & wanted:
+            return True
+        if self.gender != "kids" and self.unisex and "unisex" in cells:
+            return not cells & GENDER_SYNONYMS["kids"]
+        words = re.findall(
+            r"[^\W\d_]+(?:['’]s)?", f"{product.title} {product.product_type}".lower()
+        )
+        return bool({word.replace("’", "'") for word in words} & wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class StockFilter:
+    """In stock now."""
+
+    key: str = "stock"
+
+    def holds(self, product: Product) -> bool:
+        """Only what the record calls in stock."""
+        return product.offer.availability == "in_stock"
+
+
+@dataclass(frozen=True, slots=True)
+class SaleFilter:
+    """Reduced now."""
+
+    key: str = "sale"
+
+    def holds(self, product: Product) -> bool:
+        """Only what costs less than its regular price at this moment."""
+        return product.offer.current_price != product.offer.price
+
+
+def matches_size(cell: str, said: str) -> bool:
+    """Tell whether a size cell is the size that was said.
+
+    "m" is "M", "S/M" and "M 36-40"; "43" is "EU 43" and lies in "42-44".
+    """
+    if split_words(cell) == split_words(said):
+        return True
+    parts = [part for part in re.split(r"[\s/,;()]+", cell.lower()) if part]
+    if said.lower() in parts:
+        return True
+    return said.replace(".", "").isdigit() and any(_in_range(part, float(said)) for part in parts)
+
+
+def _in_range(part: str, value: float) -> bool:
+    try:
+        measure = parse_measure(part)
+    except ValueError:
+        return False
+    return not measure.dimension and measure.low <= value <= measure.high

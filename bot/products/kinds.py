@@ -1,0 +1,261 @@
+"""Kinds of products: what "tents", "a down jacket" or "hand grinder" means in this catalogue.
+
+Learnt from categories and titles. A product is a kind by the noun that ends its title, by the noun
+of its category, or because its category is no noun ("Waterproof") and stands below one ("Jackets").
+A tent groundsheet is no tent: its title uses "tent" to describe another noun.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.products.columns import Column
+from bot.products.measures import UNITS
+from bot.products.words import Word, find_words, has_cjk, normalize, split_words
+from knowledge.interfaces import Product
+
+SHARED_ENDING_CHARS = 4
+"""Compounds with one ending of this length are one kind where they are filed as one: a daypack
+among the backpacks, a Kuppelzelt among the Zelte."""
+LONGEST_VALUE_WORDS = 6
+"""Cells of more words are prose and describe too much."""
+
+_CUT = re.compile(
+    r"(?i)[,(:–|]|\s-\s|\s(?:with|for|of|in|by|mit|für|aus|von|pour|avec|de|para|con|en)\s"
+)
+_JOINED = re.compile(r"(?i)\s+(?:and|und|et|y)\s+|\s*[&,+]\s*")
+_ACCESSORY = re.compile(
+    r"(?i)\b(?:accessor\w*|spares?|parts?|care|zubehör|ersatzteile?|pflege|accessoires?|"
+    r"pi[eè]ces?|accesorios?|repuestos?)\b|配件|备件"
+)
+_YES = frozenset({"yes", "true", "ja", "oui", "sí", "是"})
+_CLOSED_GAP = re.compile(r"[\s'’-]*")
+_CJK_NOUN = re.compile("[\u3400-\u9fff]{2,}")
+_LOOSE_ENDING = re.compile(r"(?<=\w{4})(?:en|er|e|n)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a message asks for.
+
+    Attributes:
+        positions: of the products that are it, in the catalogue's order.
+        noun: as the catalogue writes it, normalized.
+        whole: every describing word of the message was found; else `positions` are the noun's.
+        start, end: where the text says it.
+    """
+
+    positions: frozenset[int]
+    noun: str
+    whole: bool
+    start: int
+    end: int
+
+
+class KindIndex:
+    """The nouns of one catalogue and the words that describe its products."""
+
+    def __init__(self, products: Sequence[Product], columns: Iterable[Column]) -> None:
+        """Read titles, categories and short values once."""
+        self._own: dict[str, set[int]] = defaultdict(set)
+        self._filed: dict[str, set[int]] = defaultdict(set)
+        self._words: dict[str, set[int]] = defaultdict(set)
+        self._cjk: dict[str, set[int]] = defaultdict(set)
+        heads = [title_noun(product.title) for product in products]
+        for position, product in enumerate(products):
+            self._add(position, product, heads[position], frozenset(heads))
+        self._add_values(products, columns)
+        self._loose = {loosen(noun): noun for noun in [*self._filed, *self._own]}
+
+    @property
+    def words(self) -> Mapping[str, set[int]]:
+        """Every describing word with the places of the products that it describes."""
+        return self._words
+
+    @property
+    def nouns(self) -> set[str]:
+        """Every noun that is a kind."""
+        return self._own.keys() | self._filed.keys()
+
+    def find_kinds(self, text: str, breaks: frozenset[str], skips: frozenset[str]) -> list[Kind]:
+        """Return the kinds that a text names, in order.
+
+        Args:
+            text: the message.
+            breaks: normalized words that end a noun's description, leftwards: "the", "for".
+            skips: normalized words that describe nothing: "good", "cheap".
+        """
+        if has_cjk(text):
+            return self._find_cjk(text)
+        words = find_words(text)
+        ends = [place for place, word in enumerate(words) if self._noun(word.norm)]
+        # "Tent pegs" speaks of pegs: of adjoining nouns the last is the kind.
+        lasts = [p for p in ends if p + 1 not in ends or not _adjoin(text, words, p)]
+        return [self._describe(text, words, place, breaks, skips) for place in lasts]
+
+    def has_noun(self, word: str) -> bool:
+        """Tell whether a normalized word is a kind here."""
+        return bool(self._noun(word))
+
+    def find_described(self, words: Sequence[str]) -> frozenset[int]:
+        """Return the places of the products that all words describe: "fleece" without a noun."""
+        found = [frozenset(self._words.get(word, ())) for word in words]
+        return frozenset.intersection(*found) if found else frozenset()
+
+    def of_noun(self, noun: str) -> frozenset[int]:
+        """Return the places of products that are a noun; those merely filed there if none is."""
+        return frozenset(self._own.get(noun) or self._filed.get(noun) or set())
+
+    def like(self, product: Product) -> frozenset[int]:
+        """Return the places of the products that are what a product's title says it is."""
+        return self.of_noun(title_noun(product.title))
+
+    def of_type(self, product: Product, products: Sequence[Product]) -> frozenset[int]:
+        """Return the places of the products in the same category as one of them."""
+        same = product.product_type
+        return frozenset(i for i, other in enumerate(products) if other.product_type == same)
+
+    def _noun(self, word: str) -> str:
+        """Return the noun of this catalogue that a word is, or an empty text."""
+        if not word or word.isdigit():
+            return ""
+        known = word in self._own or word in self._filed
+        return word if known else self._loose.get(loosen(word), "")
+
+    def _describe(
+        self,
+        text: str,
+        words: Sequence[Word],
+        place: int,
+        breaks: frozenset[str],
+        skips: frozenset[str],
+    ) -> Kind:
+        """Narrow a noun by the words before it, as far as they describe it."""
+        noun = self._noun(words[place].norm)
+        found, whole, first = self.of_noun(noun), True, place
+        while first and _adjoin(text, words, first - 1) and words[first - 1].norm not in breaks:
+            word = words[first - 1].norm
+            narrowed = found & self._words.get(word, set())
+            if not narrowed and not word.isdigit() and len(word) > 1 and word not in skips:
+                whole = False
+                break
+            found = narrowed or found
+            first -= 1
+        return Kind(found, noun, whole, words[first].start, words[place].end)
+
+    def _find_cjk(self, text: str) -> list[Kind]:
+        said = [noun for noun in self._cjk if noun in text]
+        longest = [noun for noun in said if not any(noun != o and noun in o for o in said)]
+        spans = sorted((text.find(noun), noun) for noun in longest)
+        return [Kind(frozenset(self._cjk[n]), n, True, at, at + len(n)) for at, n in spans]
+
+    def _add(self, position: int, product: Product, head: str, nouns: frozenset[str]) -> None:
+        steps = [step.strip() for step in re.split(r"[>/]", product.product_type) if step.strip()]
+        described = set(split_words(_phrase(product.title))) - {head}
+        accessory = bool(steps and _ACCESSORY.search(steps[-1]))
+        own = {head}
+        if not accessory:
+            own |= set(_own_nouns(steps, head, nouns)) - (described - _inner(steps, nouns))
+            _fill(
+                self._filed, {n for s in steps for n in step_nouns(s, nouns)} - described, position
+            )
+        _fill(self._own, own, position)
+        place = steps[-1:] if accessory else steps
+        _fill(self._words, split_words(" ".join([product.title, *place])), position)
+        _fill(self._cjk, _cjk_nouns([product.title, *steps]), position)
+
+    def _add_values(self, products: Sequence[Product], columns: Iterable[Column]) -> None:
+        """Let short values describe: the season "winter", the material "merino wool"."""
+        places = {product.id: position for position, product in enumerate(products)}
+        for column in columns:
+            if column.is_number or column.name in {"size", "color", "condition"}:
+                continue
+            for product_id, cell in column.values.items():
+                if cell.lower() in _YES:
+                    _fill(self._words, column.words, places[product_id])
+                elif len(cell.split()) <= LONGEST_VALUE_WORDS:
+                    _fill(self._words, split_words(cell), places[product_id])
+
+
+def title_noun(title: str) -> str:
+    """Return the noun that ends a title's first phrase, normalized; empty where there is none.
+
+    "Corrie 2 Two-Person Tent, Moss Green" is a tent, "Hot Tent with Stove Jack" too, and
+    "Half Rope 60 m" is a rope.
+    """
+    words = split_words(_phrase(title))
+    nouns = [word for word in words if word.isalpha() and len(word) > 1 and word not in UNITS]
+    return nouns[-1] if nouns else ""
+
+
+def step_nouns(step: str, nouns: frozenset[str]) -> list[str]:
+    """Return the nouns of a category's name: a plural, or a word that ends some title.
+
+    "Waterproof" and "Down" are none; "Hats & caps" are two.
+    """
+    lasts = [part.split()[-1] for part in _JOINED.split(step) if part.split()]
+    return [
+        noun
+        for word in lasts
+        if (noun := normalize(word)) in nouns or noun != word.lower() or loosen(noun) in nouns
+    ]
+
+
+def loosen(word: str) -> str:
+    """Strip a German ending, for words that are not found as they are: "Zelte" to "Zelt"."""
+    return _LOOSE_ENDING.sub("", word)
+
+
+def _phrase(title: str) -> str:
+    """Return the title up to what qualifies it: a comma, a bracket, "with", "for"."""
+    cut = _CUT.search(title, 1)
+    return title[: cut.start()] if cut else title
+
+
+def _own_nouns(steps: Sequence[str], head: str, nouns: frozenset[str]) -> Iterator[str]:
+    """Yield the nouns that a category surely gives its products.
+
+    The innermost step that is a noun names them; an outer one does where both share an ending.
+    A step of two nouns ("Stoves and cookware") names neither.
+    """
+    inner = ""
+    for step in reversed(steps):
+        found = step_nouns(step, nouns)
+        if (
+            len(found) == 1
+            and not _JOINED.search(step)
+            and (not inner or _same_ending(found[0], inner))
+        ):
+            yield found[0]
+        if found and not inner:
+            inner = found[0]
+    if inner and _same_ending(inner, head):
+        yield inner
+
+
+def _inner(steps: Sequence[str], nouns: frozenset[str]) -> set[str]:
+    """Return the nouns of the last of several steps: a shop files nothing there by accident."""
+    return set(step_nouns(steps[-1], nouns)) if len(steps) > 1 else set()
+
+
+def _same_ending(first: str, second: str) -> bool:
+    one, other = loosen(first), loosen(second)
+    shared = SHARED_ENDING_CHARS
+    return len(one) >= shared and one[-shared:] == other[-shared:]
+
+
+def _adjoin(text: str, words: Sequence[Word], place: int) -> bool:
+    return bool(_CLOSED_GAP.fullmatch(text, words[place].end, words[place + 1].start))
+
+
+def _fill(index: dict[str, set[int]], words: Iterable[str], position: int) -> None:
+    for word in words:
+        if word:
+            index[word].add(position)
+
+
+def _cjk_nouns(texts: Iterable[str]) -> set[str]:
+    return {noun for text in texts for noun in _CJK_NOUN.findall(text)}

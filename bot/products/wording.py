@@ -1,0 +1,175 @@
+"""Sentences and cards of single records: price, stock, versions, values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.interfaces import Citation, ProductCard, Sentence
+from bot.phrases import say
+from bot.products.columns import Column
+from bot.sentences import split_sentences
+from knowledge.interfaces import Money, Product
+
+DESCRIPTION_SENTENCES = 2
+MAX_CARDS = 4
+"""Cards in one reply: what a narrow panel shows without becoming a catalogue."""
+
+_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CNY": "¥"}
+
+
+def build_card(product: Product) -> ProductCard:
+    """Build a card from a record."""
+    price, regular = product.offer.current_price, product.offer.price
+    on_sale = regular is not None and price != regular
+    return ProductCard(
+        id=product.id,
+        title=product.title,
+        price=f"{price.amount:.2f}" if price else "",
+        currency=price.currency if price else "",
+        availability=product.offer.availability,
+        link=product.link,
+        image_link=product.image_link,
+        regular_price=f"{regular.amount:.2f}" if on_sale and regular else "",
+    )
+
+
+def format_money(money: Money, language: str) -> str:
+    """Write an amount as the language's readers expect: ``€39.90`` or ``39,90 €``."""
+    symbol = _SYMBOLS.get(money.currency, money.currency)
+    if language in {"de", "fr", "es", "it", "nl", "pt"}:
+        grouped = f"{money.amount:,.2f}".translate(str.maketrans(",.", "\u00a0,"))
+        return f"{grouped} {symbol}".rstrip()
+    gap = " " if len(symbol) > 1 else ""
+    return f"{symbol}{gap}{money.amount:,.2f}"
+
+
+def describe_product(product: Product, language: str = "en") -> str:
+    """Write a record's changing facts as text, for evidence beside the product's chunk."""
+    return "\n".join([price_text(product, language), stock_text(product, language)])
+
+
+def cite_product(product: Product, quote: str = "") -> Citation:
+    """Cite a product's record by exact words of it, by default its title."""
+    return Citation(product.id, product.title, quote or product.title)
+
+
+def sentence(text: str, *products: Product) -> Sentence:
+    """Return a sentence that the titles of some records carry."""
+    return Sentence(f"{text} ", tuple(cite_product(product) for product in products))
+
+
+def describe(product: Product) -> Sentence:
+    """Quote the first sentences of a description; the title where there is none."""
+    quote = " ".join(split_sentences(product.description)[:DESCRIPTION_SENTENCES])
+    quote = quote if quote in product.description else product.description
+    if not quote:
+        return sentence(f"{product.title}.", product)
+    return Sentence(f"{quote} ", (cite_product(product, quote),))
+
+
+def family_title(named: Sequence[Product]) -> str:
+    """Name one variant by its title, several by what their titles share."""
+    shared = named[0].title
+    for product in named[1:]:
+        while shared and not product.title.startswith(shared):
+            shared = shared.rsplit(" ", 1)[0] if " " in shared else ""
+    if len(named) == 1:
+        return shared
+    return shared.rstrip(" ,-–(/") or named[0].title
+
+
+def version(product: Product) -> str:
+    """Name a variant by its colour and size; by its title where it has neither."""
+    return " / ".join(filter(None, (product.color, product.size))) or product.title
+
+
+def prices(named: Sequence[Product], language: str) -> list[Sentence]:
+    """State the price of one product, or the range of its variants' prices."""
+    known = [(p.offer.current_price, p) for p in named if p.offer.current_price is not None]
+    if len({(m.amount, m.currency) for m, _ in known if m}) <= 1 and len(known) in {0, len(named)}:
+        return [sentence(price_text(named[0], language, family_title(named)), *named[:1])]
+    if len({m.currency for m, _ in known if m}) > 1 or len(known) < len(named):
+        return [sentence(price_text(p, language), p) for p in named[:MAX_CARDS]]
+    low = min(known, key=lambda entry: entry[0].amount)
+    high = max(known, key=lambda entry: entry[0].amount)
+    said = say(
+        language,
+        "price_from",
+        title=family_title(named),
+        low=format_money(low[0], language),
+        high=format_money(high[0], language),
+    )
+    return [sentence(said, low[1], high[1])]
+
+
+def price_text(product: Product, language: str, title: str = "") -> str:
+    """State what one product costs now, beside its regular price where it is reduced."""
+    offer, title = product.offer, title or product.title
+    price, regular = offer.current_price, offer.price
+    if price is None:
+        return say(language, "no_price", title=title)
+    shown = format_money(price, language)
+    if regular is None or price == regular:
+        return say(language, "price", title=title, price=shown)
+    return say(language, "sale", title=title, price=shown, regular=format_money(regular, language))
+
+
+def stocks(named: Sequence[Product], language: str) -> list[Sentence]:
+    """State the stock of each version; of many versions in one sentence per state."""
+    if len(named) <= MAX_CARDS:
+        return [sentence(stock_text(product, language), product) for product in named]
+    states = dict.fromkeys(product.offer.availability for product in named)
+    return [
+        versions_sentence(
+            f"{state}_versions", [p for p in named if p.offer.availability == state], language
+        )
+        for state in states
+    ]
+
+
+def stock_text(product: Product, language: str) -> str:
+    """State whether one variant is in stock, how many, or when it is expected."""
+    offer = product.offer
+    if offer.availability == "unknown":
+        return say(language, "stock_unknown", title=product.title)
+    if offer.availability in {"preorder", "backorder"} and offer.availability_date:
+        key, date = f"{offer.availability}_date", offer.availability_date[:10]
+        return say(language, key, title=product.title, date=date)
+    if offer.availability == "in_stock" and offer.quantity:
+        count = str(offer.quantity)
+        return say(language, "in_stock_count", title=product.title, count=count)
+    return say(language, offer.availability, title=product.title)
+
+
+def versions_sentence(key: str, versions: Sequence[Product], language: str) -> Sentence:
+    """Say one phrase of several variants, named by colour and size."""
+    values = ", ".join(dict.fromkeys(map(version, versions)))
+    text = say(language, key, title=family_title(versions), values=values)
+    return sentence(text, *versions)
+
+
+def value_sentence(column: Column, named: Sequence[Product], language: str) -> Sentence | None:
+    """State what a column says of a product, version by version where they differ."""
+    known = [product for product in named if column.values.get(product.id)]
+    cells = dict.fromkeys(column.show(product) for product in known)
+    if not known:
+        return None
+    shown = next(iter(cells))
+    if len(cells) > 1:
+        shown = "; ".join(
+            f"{_shared_version([p for p in known if column.show(p) == cell], known)} {cell}"
+            for cell in cells
+        )
+    text = say(language, "attribute", title=family_title(known), name=column.label, value=shown)
+    cited = {column.values[product.id]: product for product in reversed(known)}
+    return Sentence(f"{text} ", tuple(cite_product(p, cell) for cell, p in cited.items()))
+
+
+def _shared_version(some: Sequence[Product], every: Sequence[Product]) -> str:
+    """Name variants by what sets them apart from the others: their size, colour, or both."""
+    for field in ("size", "color", "condition"):
+        own = {getattr(product, field) for product in some}
+        rest = {getattr(product, field) for product in every if product not in some}
+        if own and "" not in own and not own & rest:
+            return ", ".join(dict.fromkeys(getattr(product, field) for product in some))
+    return ", ".join(dict.fromkeys(map(version, some)))

@@ -1,0 +1,111 @@
+"""Words of customers and catalogues in one spelling: case, plurals, British and American, typos."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.guards.facts import NUMBER_WORDS
+
+LEAST_TYPO_CHARS = 4
+"""Shorter words have too many neighbours to be corrected."""
+TYPO_RATIO = 0.8
+"""A word is corrected above this difflib ratio: one letter lost, doubled or swapped in four or
+more passes; one letter replaced in five ("boats" for "boots") does not, since both are words."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’]s\b)?")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ES_ENDINGS = ("ches", "shes", "xes", "sses", "zes")
+_SPELLINGS = {
+    "grey": "gray",
+    "colour": "color",
+    "litre": "liter",
+    "metre": "meter",
+    "centimetre": "centimeter",
+    "millimetre": "millimeter",
+    "aluminium": "aluminum",
+    "flavour": "flavor",
+    "jewellery": "jewelry",
+    "tyre": "tire",
+    "fibre": "fiber",
+    "children": "child",
+    "kid": "child",
+    "women": "woman",
+    "men": "man",
+    "tee": "tshirt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text.
+
+    Attributes:
+        norm: lower case, singular, American, numbers in digits.
+        start, end: its place in the text, in code points.
+    """
+
+    norm: str
+    start: int
+    end: int
+
+
+def find_words(text: str) -> list[Word]:
+    """Return the words of a text, in order; a run of Chinese is one word."""
+    return [Word(normalize(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a text, normalized, in order."""
+    return [normalize(word) for word in _TOKEN.findall(text)]
+
+
+def normalize(word: str) -> str:
+    """Return a word's one spelling: "Colours" is "color", "Women's" "woman", "two" "2"."""
+    plain = re.sub(r"['’]s$", "", word.lower())
+    singular = _SPELLINGS.get(plain) or _singular(plain)
+    spelled = _SPELLINGS.get(singular, singular)
+    number = NUMBER_WORDS.get(spelled)
+    return spelled if number is None or spelled == "one" else str(number)
+
+
+def has_cjk(text: str) -> bool:
+    """Tell whether a text holds Chinese, Japanese or Korean characters."""
+    return bool(_CJK.search(text))
+
+
+def _singular(word: str) -> str:
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(_ES_ENDINGS) else word[:-1]
+
+
+class Spelling:
+    """Corrects words that a catalogue does not know to those that it does."""
+
+    def __init__(self, targets: Iterable[str], known: Iterable[str] = ()) -> None:
+        """Take what may be corrected to, and what else is a word, all normalized."""
+        self._targets: dict[str, list[str]] = defaultdict(list)
+        candidates = {word for word in targets if len(word) >= LEAST_TYPO_CHARS and word.isalpha()}
+        for word in sorted(candidates):
+            self._targets[word[0]].append(word)
+        self._known = candidates.union(known)
+
+    def correct(self, text: str) -> str:
+        """Return the text with every unknown word that is nearly a known one corrected."""
+        return _TOKEN.sub(lambda match: self._corrected(match.group()), text)
+
+    def _corrected(self, word: str) -> str:
+        plain = normalize(word)
+        if len(plain) < LEAST_TYPO_CHARS or not plain.isalpha() or plain in self._known:
+            return word
+        # First letters are rarely mistyped (Yannakoudakis and Fawthrop 1983), and bound the search.
+        near = [c for c in self._targets[plain[0]] if abs(len(c) - len(plain)) <= 2]
+        swapped = [c for c in near if sorted(c) == sorted(plain)]
+        close = swapped or difflib.get_close_matches(plain, near, 1, TYPO_RATIO + 1e-9)
+        return close[0] if close else word
