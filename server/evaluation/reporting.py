@@ -125,9 +125,10 @@ def _measure_rows(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "unsupported statements", _NOT_JUDGED if unsupported is None else str(unsupported)
     held = f"{broken.part} of {broken.whole}" if broken is not None else _NOT_JUDGED
     yield "citations that do not hold", held
-    yield "refusal precision", f"{refusals.precision:.3f}"
-    yield "refusal recall", f"{refusals.recall:.3f}"
-    yield "refusal F1", f"{refusals.f1:.3f}"
+    if refusals.right or refusals.wrong or refusals.missed:
+        yield "refusal precision", f"{refusals.precision:.3f}"
+        yield "refusal recall", f"{refusals.recall:.3f}"
+        yield "refusal F1", f"{refusals.f1:.3f}"
     yield "first text, p50 / p95", _times(summary.ttft_ms)
     yield "whole reply, p50 / p95", _times(summary.total_ms)
 
