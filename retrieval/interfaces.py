@@ -62,8 +62,8 @@ class Hit:
         question_similarity: for FAQs the cosine of query and the FAQ's question alone; else 0.
         lexical: BM25 score, 0 or more; 0 where the lexical arm did not find it.
         exact: the query holds this product's id, gtin or mpn as a word.
-        answers: probability, 0 to 1, that this chunk answers the query; None where no reranker
-            read it.
+        answers: probability, 0 to 1, that this chunk answers the query: 0 for what comes after
+            the hits that a reranker reads, None for products and where there is no reranker.
     """
 
     chunk: Chunk

@@ -7,16 +7,22 @@ search that runs goes on with the generation it began with.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Chunk, Kind
 from retrieval.codes import find_codes
-from retrieval.interfaces import Embedder, Hit, IndexUnavailable, Query
+from retrieval.interfaces import Embedder, Hit, IndexUnavailable, Query, Reranker
 from retrieval.lexical import is_unspaced
 from retrieval.ranking import CANDIDATES, Weights, rank_hits
+from retrieval.reranker import join_passage, weigh_answers
 from retrieval.snapshot import Snapshot, load_newest
+
+JUDGED_HITS = 6
+"""Hits that the reranker reads: what answers is among the first six FAQs and passages for all but
+a few questions, and each costs some milliseconds."""
 
 
 class Searcher:
@@ -27,29 +33,43 @@ class Searcher:
         embedder: embeds the queries; the index was built by the same one.
         snapshot: the generation to begin with.
         weights: see `retrieval.ranking.Weights`.
+        reranker: reads the first FAQs and passages with the query; without one, or where the
+            query is in a script without spaces, `Hit.answers` is None. The order stays.
     """
 
     def __init__(
-        self, home: Path, embedder: Embedder, snapshot: Snapshot, weights: Weights | None = None
+        self,
+        home: Path,
+        embedder: Embedder,
+        snapshot: Snapshot,
+        weights: Weights | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._home = home
         self._embedder = embedder
         self._current: Snapshot | None = snapshot
         self._weights = weights or Weights()
+        self._reranker = reranker
         self._refresh_lock = Lock()
 
     @classmethod
-    def open(cls, home: Path, embedder: Embedder, weights: Weights | None = None) -> Searcher:
+    def open(
+        cls,
+        home: Path,
+        embedder: Embedder,
+        weights: Weights | None = None,
+        reranker: Reranker | None = None,
+    ) -> Searcher:
         """Open the newest whole generation of a home.
 
         Raises:
             IndexUnavailable: there is none that can be used.
         """
-        return cls(home, embedder, load_newest(home, embedder.name), weights)
+        return cls(home, embedder, load_newest(home, embedder.name), weights, reranker)
 
     def with_weights(self, weights: Weights) -> Searcher:
         """Return a searcher over the same generation that weighs the arms otherwise."""
-        return Searcher(self._home, self._embedder, self.snapshot, weights)
+        return Searcher(self._home, self._embedder, self.snapshot, weights, self._reranker)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -92,7 +112,7 @@ class Searcher:
         snapshot = self.snapshot
         if not any(map(str.isalnum, query.text)):
             return []
-        return self._rank(snapshot, query, _find_exact(snapshot, query))
+        return self._judge(query.text, self._rank(snapshot, query, _find_exact(snapshot, query)))
 
     def refresh(self) -> bool:
         """Look for a newer generation on disk, from any process, and serve it.
@@ -114,6 +134,17 @@ class Searcher:
         """Let go of the index; a search that runs goes on. Safe to call twice."""
         with self._refresh_lock:
             self._current = None
+
+    def _judge(self, text: str, hits: list[Hit]) -> list[Hit]:
+        """Fill in `Hit.answers` of FAQs and passages, 0 after the first; products keep None."""
+        prose = [hit for hit in hits if hit.chunk.kind != "product"]
+        if self._reranker is None or not prose or is_unspaced(text):
+            return hits
+        passages = [join_passage(hit.chunk.title, hit.chunk.text) for hit in prose[:JUDGED_HITS]]
+        judged = {hit.chunk.id: 0.0 for hit in prose}
+        chances = weigh_answers(prose[:JUDGED_HITS], self._reranker.score(text, passages))
+        judged |= {hit.chunk.id: float(one) for hit, one in zip(prose, chances, strict=False)}
+        return [replace(hit, answers=judged.get(hit.chunk.id)) for hit in hits]
 
     def _rank(self, snapshot: Snapshot, query: Query, exact: Mapping[str, int]) -> list[Hit]:
         vector = self._embedder.embed_query(query.text)

@@ -24,6 +24,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+train = typer.Typer(
+    help="Train the small models that come along. Needs the development data.",
+    no_args_is_help=True,
+)
+app.add_typer(train, name="train")
 DEMO = Path(__file__).resolve().parent.parent / "knowledge" / "demo"
 MAX_SKIPPED_SHOWN = 100
 """Skipped rows printed one by one; a broken export has thousands of the same kind."""
@@ -216,6 +221,25 @@ def bench(
         console.rule(f"bench {name}")
         for table in benchmark(data):
             console.print(table)
+
+
+@train.command("reranker")
+def train_reranker(
+    data: Annotated[
+        Path, typer.Option(help="Folder of the development data.", exists=True, file_okay=False)
+    ] = Path("../shared/data"),
+    minutes: Annotated[float, typer.Option(min=0.1, help="Minutes of training.")] = 20.0,
+    output: Annotated[
+        Path | None, typer.Option(help="Weights to write; without it those of this checkout.")
+    ] = None,
+) -> None:
+    """Train what tells whether a passage answers; the best state is kept as it goes."""
+    from retrieval.reranker import WEIGHTS
+    from retrieval.training import train_reranker as run_training
+
+    command = f"storehand train reranker --minutes {minutes:g}"
+    report = run_training(data, minutes, output or WEIGHTS, command)
+    print(json.dumps(report, indent=2, sort_keys=True))
 
 
 def parse_columns(pairs: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 from bot.interfaces import ChatMessage, LanguageModel, Sampling
-from retrieval.interfaces import Embedder, Hit, Query
+from retrieval.interfaces import Embedder, Hit, Query, Reranker
 from retrieval.searcher import Searcher
 from retrieval.snapshot import Snapshot, load_newest
 from server.metrics import Metrics
@@ -63,9 +63,14 @@ class ObservedSearcher(Searcher):
     """Takes the time of every search."""
 
     def __init__(
-        self, home: Path, embedder: Embedder, snapshot: Snapshot, metrics: Metrics
+        self,
+        home: Path,
+        embedder: Embedder,
+        snapshot: Snapshot,
+        reranker: Reranker | None,
+        metrics: Metrics,
     ) -> None:
-        super().__init__(home, embedder, snapshot)
+        super().__init__(home, embedder, snapshot, reranker=reranker)
         self._metrics = metrics
 
     def search(self, query: Query) -> list[Hit]:
@@ -74,10 +79,13 @@ class ObservedSearcher(Searcher):
             return super().search(query)
 
 
-def open_observed_searcher(home: Path, embedder: Embedder, metrics: Metrics) -> ObservedSearcher:
+def open_observed_searcher(
+    home: Path, embedder: Embedder, reranker: Reranker | None, metrics: Metrics
+) -> ObservedSearcher:
     """Open the newest whole generation of a home.
 
     Raises:
         IndexUnavailable: there is none that can be used.
     """
-    return ObservedSearcher(home, embedder, load_newest(home, embedder.name), metrics)
+    snapshot = load_newest(home, embedder.name)
+    return ObservedSearcher(home, embedder, snapshot, reranker, metrics)

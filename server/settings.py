@@ -150,6 +150,11 @@ class Settings(BaseSettings):
     embedder_dtype: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="Number format of the embedder; auto asks the processor."
     )
+    reranker: bool = Field(
+        True,
+        description="Whether a second model reads the first passages with the question, to tell "
+        "whether they answer it.",
+    )
     history_tokens: int = Field(
         _POLICY.history_tokens, ge=0, description="Tokens of earlier messages in a prompt."
     )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.turn import TurnDependencies
     from retrieval.embedder import SentenceEmbedder
     from retrieval.indexing import OnProgress
+    from retrieval.reranker import CrossEncoder
     from retrieval.searcher import Searcher
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,13 @@ def build_embedder(settings: Settings) -> SentenceEmbedder:
     from retrieval.embedder import BUNDLED, SentenceEmbedder
 
     return SentenceEmbedder(settings.embedder_model or BUNDLED, settings.embedder_dtype)
+
+
+def build_reranker(settings: Settings) -> CrossEncoder | None:
+    """Choose what tells whether a passage answers, if anything does."""
+    from retrieval.reranker import CrossEncoder
+
+    return CrossEncoder(dtype=settings.embedder_dtype) if settings.reranker else None
 
 
 def build_policy(settings: Settings) -> Policy:
@@ -123,6 +131,7 @@ class Engine:
         self._metrics = metrics
         self._shop = build_shop(settings)
         self._embedder = build_embedder(settings)
+        self._reranker = build_reranker(settings)
         self._model: LanguageModel | None = None
         self._searcher: Searcher | None = None
         self._turn: TurnDependencies | None = None
@@ -205,15 +214,19 @@ class Engine:
         if self._metrics is None:
             from retrieval.searcher import Searcher
 
-            return Searcher.open(self.settings.home, self._embedder)
+            return Searcher.open(self.settings.home, self._embedder, reranker=self._reranker)
         from server.observing import open_observed_searcher
 
-        return open_observed_searcher(self.settings.home, self._embedder, self._metrics)
+        return open_observed_searcher(
+            self.settings.home, self._embedder, self._reranker, self._metrics
+        )
 
     def _load_index(self) -> None:
         with self._loading("index"):
             self._embedder.load()
             self._embedder.embed_query("warm-up")
+            if self._reranker is not None:
+                self._reranker.score("warm-up", ["warm-up"])
             self._ingest_sources()
             self._searcher = self._open_searcher()
 

@@ -9,9 +9,18 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ORDER = ["knowledge", "retrieval", "bot", "server"]
 HOMES = {
-    "torch": {"retrieval/embedder.py", "bot/models/transformers.py"},
+    "torch": {
+        "retrieval/embedder.py",
+        "retrieval/reranker.py",
+        "retrieval/training.py",
+        "bot/models/transformers.py",
+    },
     "sentence_transformers": {"retrieval/embedder.py"},
-    "transformers": {"bot/models/transformers.py", "retrieval/embedder.py"},
+    "transformers": {
+        "bot/models/transformers.py",
+        "retrieval/embedder.py",
+        "retrieval/reranker.py",
+    },
     "faiss": {"retrieval/vectors.py"},
     "tantivy": {"retrieval/lexical.py"},
     "langchain_text_splitters": {"knowledge/chunking.py"},

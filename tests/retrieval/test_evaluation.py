@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from ir_measures import RR, R, nDCG
 
 from retrieval.evaluation import (
+    area_under_curve,
     build_interval,
     compare_runs,
     keep_judged,
@@ -71,3 +72,18 @@ def test_a_clear_difference_is_told_from_noise() -> None:
 def test_runs_over_other_queries_are_not_compared() -> None:
     with pytest.raises(ValueError, match="same queries"):
         compare_runs({"a": 1.0}, {"b": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("scores", "area"),
+    [([1, 2, 3, 4], 1.0), ([4, 3, 2, 1], 0.0), ([1, 3, 2, 4], 0.75), ([5, 5, 5, 5], 0.5)],
+)
+def test_the_area_is_the_share_of_pairs_in_the_right_order(
+    scores: list[float], area: float
+) -> None:
+    assert area_under_curve(scores, [False, False, True, True]) == area
+
+
+def test_an_area_needs_both_kinds() -> None:
+    with pytest.raises(ValueError, match="one kind alone"):
+        area_under_curve([1.0, 2.0], [True, True])
