@@ -6,6 +6,7 @@ import pytest
 
 from retrieval.embedder import SentenceEmbedder
 from retrieval.indexing import ingest
+from retrieval.reranker import CrossEncoder
 from retrieval.searcher import Searcher
 from tests.bot.shop import write_shop
 
@@ -15,4 +16,4 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     folder: Path = tmp_path_factory.mktemp("coffee")
     embedder = SentenceEmbedder()
     ingest(folder / "home", [write_shop(folder / "shop")], {}, embedder)
-    return Searcher.open(folder / "home", embedder)
+    return Searcher.open(folder / "home", embedder, reranker=CrossEncoder())
