@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.products.aspects import PRICE, Degree, find_degrees, rank_columns
 from bot.products.columns import Column
 from bot.products.filters import EqualFilter, Filter, Limits, NumberFilter, PriceFilter
-from bot.products.measures import POUNDS, Quantity, find_quantities
+from bot.products.measures import POUNDS, UNITS, Quantity, find_quantities
 from bot.products.shelf import Shelf
 from bot.products.words import split_words
 
@@ -205,16 +205,17 @@ def _resolve(text: str, said: _Said, shelf: Shelf) -> tuple[bool, Filter | None]
         bare = not dimension and said.relation != "equal" and said.degree is None
         price = PriceFilter(_limits(said, exact=False), "") if bare else None
         return bool(dimension) or bare, price
-    return True, _filter(said, columns, dimension)
+    return True, _filter(text, said, columns, dimension)
 
 
-def _filter(said: _Said, columns: Sequence[Column], dimension: str) -> Filter:
+def _filter(text: str, said: _Said, columns: Sequence[Column], dimension: str) -> Filter:
     coldest = dimension == "temperature" and _LOWEST_WORDS & set(columns[0].words)
     if coldest and said.relation in {"equal", "under", "high", "around"}:
         return NumberFilter(columns[0], Limits(high=said.quantity.value))
     if said.relation == "equal":
         return EqualFilter(columns, said.quantity.value, dimension)
-    return NumberFilter(columns[0], _limits(said))
+    named = set(split_words(text)) & set(columns[0].words)
+    return NumberFilter(columns[0], _limits(said), loose=not named)
 
 
 def _columns(text: str, said: _Said, dimension: str, shelf: Shelf) -> list[Column]:
@@ -223,7 +224,9 @@ def _columns(text: str, said: _Said, dimension: str, shelf: Shelf) -> list[Colum
     if said.degree:
         ranked = rank_columns(said.degree.aspect, numeric)
         return [column for column in ranked if not dimension or column.dimension == dimension]
-    around = {_MORE_NAMES.get(word, word) for word in _company(text, said)}
+    company = _company(text, said)
+    company = [w for w in company if w not in UNITS and not shelf.kinds.has_noun(w)]
+    around = {_MORE_NAMES.get(word, word) for word in company}
     if not dimension:
         plain = [column for column in numeric if not column.dimension]
         return [column for column in plain if around & set(column.words)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from bot.products.measures import UNITS, Measure, parse_measure
 from bot.products.words import normalize, split_words
@@ -43,7 +43,7 @@ class Column:
     dimension: str
     unit: str
 
-    @cached_property
+    @functools.cached_property
     def label(self) -> str:
         """The name as customers read it, without its unit."""
         words = self.name.replace("_", " ").split()
@@ -59,7 +59,7 @@ class Column:
         """Whether its name limits it to one context, as "shipping weight" does."""
         return bool(_CONTEXTS & set(self.words))
 
-    @cached_property
+    @functools.cached_property
     def phrases(self) -> Mapping[tuple[str, ...], frozenset[str]]:
         """Short values as normalized words, and the cells that hold them whole or after a comma."""
         found: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -110,7 +110,7 @@ def _build_column(name: str, values: Mapping[str, str]) -> Column:
 
 def _read_measures(values: Mapping[str, str], unit: str) -> dict[str, Measure]:
     """Measure the cells of the commonest dimension; none where too few cells have it."""
-    parsed: dict[str, Measure | None] = {cell: _try_measure(cell, unit) for cell in values.values()}
+    parsed = {cell: _try_measure(cell, unit) for cell in set(values.values())}
     read = {key: measure for key, cell in values.items() if (measure := parsed[cell]) is not None}
     counts = Counter(measure.dimension for measure in read.values())
     commonest, count = counts.most_common(1)[0] if counts else ("", 0)
@@ -119,6 +119,7 @@ def _read_measures(values: Mapping[str, str], unit: str) -> dict[str, Measure]:
     return {key: measure for key, measure in read.items() if measure.dimension == commonest}
 
 
+@functools.lru_cache(maxsize=65536)
 def _try_measure(cell: str, unit: str) -> Measure | None:
     try:
         return parse_measure(cell, unit)

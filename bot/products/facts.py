@@ -178,7 +178,7 @@ def _limits(
     said: list[Sentence] = []
     for limit in request.filters:
         if isinstance(limit, PriceFilter):
-            said += [_verdict(chosen, limit, language), *prices(chosen, language)]
+            said += [*_verdict(chosen, limit, language), *prices(chosen, language)]
         elif isinstance(limit, NumberFilter):
             said += _measured(chosen, limit, [limit.column], shelf, language)
         elif isinstance(limit, EqualFilter) and limit.columns:
@@ -202,7 +202,7 @@ def _measured(
         return [sentence(text, chosen[0])]
     if isinstance(limit, NumberFilter) and _is_disputed(chosen, limit, every):
         return [*facts, Sentence(say(language, "between_limits") + " ")]
-    return [_verdict(chosen, limit, language), *facts]
+    return [*_verdict(chosen, limit, language), *facts]
 
 
 def _is_related(column: Column, asked: Column) -> bool:
@@ -218,12 +218,12 @@ def _is_disputed(chosen: Sequence[Product], limit: NumberFilter, every: Sequence
     return len(verdicts) > 1
 
 
-def _verdict(chosen: Sequence[Product], limit: Filter, language: str) -> Sentence:
-    holding = [limit.holds(product) for product in chosen]
-    if all(holding):
-        return sentence(say(language, "yes"), chosen[0])
-    key = "between_limits" if any(holding) else "no"
-    return sentence(say(language, key), chosen[0])
+def _verdict(chosen: Sequence[Product], limit: Filter, language: str) -> list[Sentence]:
+    """Say yes or no where all variants agree; else their values speak."""
+    holding = {limit.holds(product) for product in chosen}
+    if len(holding) > 1:
+        return []
+    return [sentence(say(language, "yes" if True in holding else "no"), chosen[0])]
 
 
 def _asked_values(
@@ -298,7 +298,7 @@ def _described(
 ) -> list[Sentence]:
     """Quote the description's sentence that measures what was asked, or holds its word."""
     dimensions = {aspect.dimension for aspect in asked} - {""}
-    words = set(split_words(text)) - title - BREAKS - SKIPS
+    words = set() if dimensions else set(split_words(text)) - title - BREAKS - SKIPS
     for piece in split_sentences(product.description):
         measured = any(q.dimension in dimensions for q in find_quantities(piece))
         if (measured or words & set(split_words(piece))) and piece in product.description:

@@ -67,10 +67,16 @@ class PriceFilter:
 
 @dataclass(frozen=True, slots=True)
 class NumberFilter:
-    """What a numeric column measures."""
+    """What a numeric column measures.
+
+    Attributes:
+        loose: no column was named, so a size or title that states the dimension counts too: the
+            rope of 60 m.
+    """
 
     column: Column
     limits: Limits
+    loose: bool = False
 
     @property
     def key(self) -> str:
@@ -79,8 +85,22 @@ class NumberFilter:
 
     def holds(self, product: Product) -> bool:
         """Compare what the product's cell measures."""
-        measure = self.column.measures.get(product.id)
+        measure = self.measure(product)
         return measure is not None and self.limits.hold(measure.low, measure.high)
+
+    def measure(self, product: Product) -> Measure | None:
+        """Return what the product's cell measures, or where that may count its size or title."""
+        measure = self.column.measures.get(product.id)
+        if measure is not None or not self.loose or not self.column.dimension:
+            return measure
+        found = find_quantities(f"{product.size} ; {product.title}")
+        values = (q.value for q in found if q.dimension == self.column.dimension)
+        value = next(values, None)
+        return None if value is None else Measure(value, value, self.column.dimension)
+
+    def show(self, product: Product) -> str:
+        """Return the cell, or the size that stands in for it."""
+        return self.column.show(product) or product.size
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,9 @@ class KindIndex:
         self._words: dict[str, set[int]] = defaultdict(set)
         self._cjk: dict[str, set[int]] = defaultdict(set)
         heads = [title_noun(product.title) for product in products]
+        nouns = frozenset(heads)
         for position, product in enumerate(products):
-            self._add(position, product, heads[position], frozenset(heads))
+            self._add(position, product, heads[position], nouns)
         self._add_values(products, columns)
         self._loose = {loosen(noun): noun for noun in [*self._filed, *self._own]}
 

@@ -112,6 +112,9 @@ def _matches(
     head = say(language, key, count=str(len(each)))
     if not request.whole:
         head = say(language, "nearest")
+    elif request.left or request.strange_currency:
+        # Words that no record explains ("for families") only ordered the list.
+        head = say(language, "found")
     return _list([head], each, _columns(request.filters), language)
 
 
@@ -155,7 +158,7 @@ def _answer_miss(
     if not miss.nearest:
         return None
     blamed = miss.blocking[0]
-    if len(miss.blocking) == 1 and isinstance(blamed, PriceFilter | NumberFilter):
+    if len(miss.blocking) == 1 and _has_value(blamed, miss.nearest[0]):
         return _nearest_limit(blamed, miss.nearest[0], shelf, language)
     if request.counts:
         none = Sentence(say(language, "count_none") + " ")
@@ -166,14 +169,22 @@ def _answer_miss(
     return _list([_miss_text(blamed, miss.nearest, language)], each, (), language)
 
 
+def _has_value(blamed: Filter, nearest: Product) -> bool:
+    """Tell whether the limited value itself can be named: a price, or a cell of the column."""
+    if isinstance(blamed, NumberFilter):
+        return nearest.id in blamed.column.values
+    return isinstance(blamed, PriceFilter)
+
+
 def _nearest_limit(
     blamed: Filter, nearest: Product, shelf: Shelf, language: str
 ) -> CatalogueAnswer:
     if isinstance(blamed, NumberFilter):
-        value = blamed.column.show(nearest)
+        value = blamed.show(nearest)
         name = blamed.column.label
         text = say(language, "none_measured", name=name, title=nearest.title, value=value)
-        said = Sentence(f"{text} ", (cite_product(nearest, blamed.column.values[nearest.id]),))
+        quote = blamed.column.values.get(nearest.id, "")
+        said = Sentence(f"{text} ", (cite_product(nearest, quote),))
         return CatalogueAnswer([said], [build_card(nearest)])
     assert isinstance(blamed, PriceFilter)
     text = _price_miss(blamed, nearest, shelf, language)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.products.aspects import Degree, find_column_degree, find_degrees
 from bot.products.bounds import Bounded, build_bounds, find_numbers, write_minus
@@ -19,6 +19,7 @@ from bot.products.filters import (
     DescribedFilter,
     Filter,
     GenderFilter,
+    NumberFilter,
     PriceFilter,
     SaleFilter,
     StockFilter,
@@ -31,6 +32,7 @@ from bot.products.values import Said, find_genders
 from bot.products.vocabulary import (
     BREAKS,
     COUNT,
+    DEFINITION,
     IN_STOCK,
     ON_SALE,
     POLICY,
@@ -39,6 +41,7 @@ from bot.products.vocabulary import (
     SKIPS,
 )
 from bot.products.words import split_words
+from knowledge.interfaces import Product
 
 MOST_WINNERS = 10
 """Larger numbers beside a superlative are years or models: "the 3 cheapest" is a count."""
@@ -48,6 +51,8 @@ _SEGMENT = re.compile(
     r"with|"
     r"what about|how about)\b)|\s+(?=(?:what about|how about|wie w[äa]re)\b)|(?=那)"
 )
+_POINTING = re.compile(r"(?i)\b(?:it|its|this|that|they|them|these|those|one)\b|它|这个|那个")
+"""Speaks of something shown before: without its name no list answers it."""
 _WINNERS = re.compile(r"(?i)(?:\btop\s+(\d+)|\b(\d+)\s+(?:\w+\s+)?$)")
 _JOINS = re.compile(r"(?i)\W*(?:and|or|und|oder|et|ou|y|o|,|&|和|或)?\W*(?:the |some |any )?\W*")
 
@@ -92,6 +97,7 @@ class _Segment:
     degree: Degree | None
     unresolved: bool
     leads: bool
+    service: str
     rest: str
 
 
@@ -106,7 +112,8 @@ def parse_request(text: str, shelf: Shelf) -> Request:
     segments = [_read(piece, shelf) for piece in _SEGMENT.split(corrected) if piece.strip()]
     kinds = next((segment.kinds for segment in reversed(segments) if segment.kinds), ())
     positions = _union(kinds)
-    filters = _settle_genders(_merge(segments), positions, shelf)
+    products = shelf.products if positions is None else shelf.at(positions)
+    filters = [_settle(chosen, products, shelf) for chosen in _merge(segments)]
     degree = next((segment.degree for segment in reversed(segments) if segment.degree), None)
     known = [f for f in filters if not _is_strange(f, shelf)]
     return Request(
@@ -153,6 +160,7 @@ def _read(text: str, shelf: Shelf) -> _Segment:
         degree=generic or _last_free(degrees, bounds),
         unresolved=any(b.filter is None for b in bounds),
         leads=_leads(described, kinds),
+        service=_blank(text, ((kind.start, kind.end) for kind in kinds)),
         rest=_blank(described, all_spans),
     )
 
@@ -214,17 +222,28 @@ def _merge(segments: Sequence[_Segment]) -> list[Filter]:
     return [f for group in merged.values() for f in group]
 
 
-def _settle_genders(
-    filters: Sequence[Filter], positions: frozenset[int] | None, shelf: Shelf
-) -> list[Filter]:
-    """Admit what is for everyone where the kind has nothing for one gender alone."""
-    products = shelf.products if positions is None else shelf.at(positions)
-    return [
-        GenderFilter(f.gender, f.columns, unisex=True)
-        if isinstance(f, GenderFilter) and not any(map(f.holds, products))
-        else f
-        for f in filters
-    ]
+def _settle(chosen: Filter, products: Sequence[Product], shelf: Shelf) -> Filter:
+    """Fit a filter to the kind that was said.
+
+    What is for everyone counts where nothing is for one gender alone, and a length is read from
+    the column that the kind fills.
+    """
+    if isinstance(chosen, GenderFilter) and not any(map(chosen.holds, products)):
+        return replace(chosen, unisex=True)
+    if isinstance(chosen, NumberFilter) and chosen.loose:
+        return replace(chosen, column=_filled_column(chosen.column, products, shelf))
+    return chosen
+
+
+def _filled_column(column: Column, products: Sequence[Product], shelf: Shelf) -> Column:
+    """Return the column, or another of its dimension if none of the products fills it."""
+    if any(product.id in column.measures for product in products):
+        return column
+    others = [c for c in shelf.columns.values() if c.dimension == column.dimension]
+    plain = [c for c in others if c.is_number and not c.is_special]
+    filled = {c.name: sum(p.id in c.measures for p in products) for c in plain}
+    best = max(plain, key=lambda c: filled[c.name], default=column)
+    return best if filled.get(best.name) else column
 
 
 def _gender_columns(name: str, shelf: Shelf) -> list[Column]:
@@ -261,13 +280,15 @@ def _shops(
     text: str, segments: Sequence[_Segment], kinds: Sequence[Kind], filters: Sequence[Filter]
 ) -> bool:
     rest = " ".join(segment.rest for segment in segments)
-    if POLICY.search(rest):
+    if any(POLICY.search(segment.service) for segment in segments):
+        return False
+    if DEFINITION.search(text) and not filters and not any(s.degree for s in segments):
         return False
     if any(segment.leads or (segment.degree and kinds) for segment in segments):
         return True
     if _counts(text, kinds) or (SHOPPING.search(text) and not kinds):
-        return True
-    return bool(kinds or filters) and (not QUESTION.search(text) or not _left(rest))
+        return not (_POINTING.search(text) and not kinds)
+    return bool(kinds) and (not QUESTION.search(text) or not _left(rest))
 
 
 def _leads(text: str, kinds: Sequence[Kind]) -> bool:

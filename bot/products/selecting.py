@@ -102,7 +102,7 @@ def find_column(degree: Degree, products: Sequence[Product], shelf: Shelf) -> Co
     lamps is passed over for one that all have.
     """
     named = shelf.columns.get(degree.aspect.name)
-    if named is not None and named.is_number:
+    if named is not None and any(p.id in named.measures for p in products):
         return named
     columns = [c for c in rank_columns(degree.aspect, shelf.columns.values()) if c.is_number]
     filled = {c.name: sum(p.id in c.measures for p in products) for c in columns}
@@ -154,7 +154,7 @@ def _nearest(products: Sequence[Product], blamed: Filter) -> list[Product]:
 
 def _value(product: Product, chosen: PriceFilter | NumberFilter) -> float | None:
     if isinstance(chosen, NumberFilter):
-        measure = chosen.column.measures.get(product.id)
+        measure = chosen.measure(product)
         return measure.low if measure else None
     price = product.offer.current_price
     same = price is not None and (not chosen.currency or price.currency == chosen.currency)

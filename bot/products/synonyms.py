@@ -51,7 +51,7 @@ hob, cooktop
 tin opener, can opener
 frying pan, skillet
 mobile phone, cell phone, cellphone, smartphone, mobile
-laptop, notebook computer
+laptop, notebook
 television, tv, telly
 earphones, earbuds, in-ear headphones
 bike, bicycle, cycle

@@ -100,7 +100,10 @@ SHOPPING = re.compile(
     r"have you got|you got|are there|is there|looking for|searching for|shopping for|in search of|"
     r"show(?: me)?|find(?: me)?|list(?: all)?|see|browse|give me|get me|recommend\w*|suggest\w*|"
     r"i(?:['’]m| am)? (?:need|want|wanna|would like|after|looking)|we need|i['’]?d like|need|want|"
-    r"which|what|any|got any|what about|how about|can i (?:get|buy|have)|where can i (?:get|buy|"
+    r"which|what(?!(?: is| are|['’]s) (?:the|your|my)\b)|any(?:thing)?|something|everything|"
+    r"products?|items?|got any|"
+    r"what about|how about|"
+    r"can i (?:get|buy|have)|where can i (?:get|buy|"
     r"find)|"
     r"haben sie|habt ihr|gibt es|suche|ich brauche|zeig\w*|welche[rsn]?|"
     r"avez[- ]vous|cherche|je voudrais|montrez|quel(?:le)?s?|tienen|tenéis|busco|quiero|hay|"
@@ -122,6 +125,8 @@ POLICY = re.compile(
     r"|退货|退款|换货|配送|运费|发货|订单|付款|支付|发票|维修|清洗|保修"
 )
 """Words of questions about rules and service, which a list of products never answers."""
+DEFINITION = re.compile(r"(?i)^\W*what(?:['’]s| is| are) (?:the|your|my)\b|\bpolicy\b")
+"""Asks about one thing, a rule more often than a product: "what is the warranty"."""
 QUESTION = re.compile(
     r"(?i)^\W*(?:so |and |but |hi |hey |hello |ok )*(?:how(?! many| much)|why|when|where|who|can|"
     r"could|"
@@ -150,6 +155,7 @@ _FUNCTION_WORDS = (
     "pour dans en est sont avez vous je cherche quel quelle quels quelles combien el los las una "
     "unos unas y o con para por son tienen usted busco qué cuál cuáles cuánto max maximum min "
     "minimum than euro euros eur dollars usd pounds gbp price priced cost costs costing money "
+    "product products item items rated rating star stars keep keeps still currently today now "
     "budget spend pay size sizes color colors colour colours men women kids unter über zwischen "
     "bis ab moins plus entre menos más entre hasta compare versus vs difference better either"
 )

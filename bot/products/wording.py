@@ -156,13 +156,16 @@ def value_sentence(column: Column, named: Sequence[Product], language: str) -> S
         return None
     shown = next(iter(cells))
     if len(cells) > 1:
-        shown = "; ".join(
-            f"{_shared_version([p for p in known if column.show(p) == cell], known)} {cell}"
-            for cell in cells
-        )
+        shown = "; ".join(_version_cell(cell, column, known) for cell in cells)
     text = say(language, "attribute", title=family_title(known), name=column.label, value=shown)
     cited = {column.values[product.id]: product for product in reversed(known)}
     return Sentence(f"{text} ", tuple(cite_product(p, cell) for cell, p in cited.items()))
+
+
+def _version_cell(cell: str, column: Column, known: Sequence[Product]) -> str:
+    """Write a cell behind the variants it belongs to; alone where it is their size itself."""
+    named = _shared_version([p for p in known if column.show(p) == cell], known)
+    return cell if named == cell else f"{named} {cell}"
 
 
 def _shared_version(some: Sequence[Product], every: Sequence[Product]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -63,6 +64,7 @@ def split_words(text: str) -> list[str]:
     return [normalize(word) for word in _TOKEN.findall(text)]
 
 
+@functools.lru_cache(maxsize=65536)
 def normalize(word: str) -> str:
     """Return a word's one spelling: "Colours" is "color", "Women's" "woman", "two" "2"."""
     plain = re.sub(r"['’]s$", "", word.lower())
