@@ -15,9 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,7 @@ SHIPPED = np.array([3.0, 3.0, 0.5, 0.0])
 """The weights of `retrieval.reranker.weigh_answers`; its intercept orders nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A question with its first hits.
 
     Attributes:
