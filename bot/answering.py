@@ -40,6 +40,7 @@ class Policy:
     Attributes:
         approved_answers: least probability that a FAQ answers for its own answer; `Hit.answers`.
         evidence_answers: least probability that a passage answers for it to be evidence.
+        doubtful_answers: the same where the passage is near and holds most of the message's words.
         approved_similarity: least cosine of message and FAQ question for the FAQ's own answer.
         approved_with_words: the same where `word_share` of the message's words stand in the FAQ.
         approved_overlap: the same for scripts without spaces: Dice overlap of character bigrams.
@@ -61,6 +62,7 @@ class Policy:
 
     approved_answers: float = 0.55
     evidence_answers: float = 0.45
+    doubtful_answers: float = 0.1
     approved_similarity: float = 0.75
     approved_with_words: float = 0.65
     approved_overlap: float = 0.5
@@ -131,12 +133,24 @@ def decide(
     if faq is not None and sure and not _asks_catalogue(text, faq, catalog, policy):
         return Approved(faq)
     answer = answer_from_catalogue(text, products, catalog, question.language)
-    if answer is not None:
+    if answer is not None and (
+        _needs_records(text, products, catalog) or not _is_read(hits, policy)
+    ):
         return answer
     if faq is not None:
         return Approved(faq)
     evidence = find_evidence(text, hits, catalog, policy)
-    return Generate(evidence) if evidence else _UNKNOWN
+    return Generate(evidence) if evidence else answer or _UNKNOWN
+
+
+def _needs_records(text: str, products: Sequence[Hit], catalog: Catalog) -> bool:
+    """Tell whether the question names a product, a limit, a superlative or a bare kind."""
+    return is_definite(text, catalog) or bool(find_named(text, products, catalog))
+
+
+def _is_read(hits: Sequence[Hit], policy: Policy) -> bool:
+    """Tell whether a FAQ or a page answers, as the model that read it says: "may I cook in it?"."""
+    return any((hit.answers or 0.0) >= policy.evidence_answers for hit in hits)
 
 
 def _asks_catalogue(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bool:
@@ -186,9 +200,10 @@ def is_evidence(text: str, hit: Hit, policy: Policy) -> bool:
     """Tell whether a passage answers the question, or where none judged it is near enough."""
     if _CJK.search(text):
         return bool(_CJK.search(hit.chunk.text)) and share_of_words(text, hit) >= _LEAST_CJK_SHARE
-    if hit.answers is not None:
-        return hit.answers >= policy.evidence_answers
     near = share_of_words(text, hit) >= policy.word_share
+    if hit.answers is not None:
+        similar = near and hit.similarity >= policy.evidence_with_words
+        return hit.answers >= (policy.doubtful_answers if similar else policy.evidence_answers)
     return hit.similarity >= (policy.evidence_with_words if near else policy.evidence_similarity)
 
 

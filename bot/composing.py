@@ -208,7 +208,12 @@ def cite_best(sentence: str, evidence: Sequence[Evidence]) -> tuple[Citation, ..
 
 def quote_best(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> Sentence:
     """Quote the nearest passage: the stretch of it that shares most words with the question."""
-    nearest = max(range(len(evidence)), key=lambda place: hits[place].similarity)
+    nearest = max(range(len(evidence)), key=lambda place: _nearness(hits[place]))
     citation = evidence[nearest].citation
     text, quote = select_quote(question, citation.quote)
     return Sentence(text, (Citation(citation.source, citation.title, quote),))
+
+
+def _nearness(hit: Hit) -> tuple[float, float]:
+    """Order passages by the model that read them with the question, then by cosine."""
+    return hit.answers or 0.0, hit.similarity
