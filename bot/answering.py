@@ -185,8 +185,9 @@ def find_approved(text: str, hits: Sequence[Hit], policy: Policy) -> Hit | None:
         best = max(faqs, key=lambda hit: overlap(text, hit.chunk.title), default=None)
         sure = best is not None and overlap(text, best.chunk.title) >= policy.approved_overlap
     elif any(hit.answers is not None for hit in faqs):
-        best = max(faqs, key=lambda hit: hit.answers or 0.0)
-        sure = (best.answers or 0.0) >= policy.approved_answers
+        readable = [hit for hit in faqs if not _CJK.search(hit.chunk.text)]
+        best = max(readable, key=lambda hit: hit.answers or 0.0, default=None)
+        sure = best is not None and (best.answers or 0.0) >= policy.approved_answers
     else:
         best = max(faqs, key=lambda hit: hit.question_similarity, default=None)
         least = policy.approved_similarity
@@ -200,6 +201,8 @@ def is_evidence(text: str, hit: Hit, policy: Policy) -> bool:
     """Tell whether a passage answers the question, or where none judged it is near enough."""
     if _CJK.search(text):
         return bool(_CJK.search(hit.chunk.text)) and share_of_words(text, hit) >= _LEAST_CJK_SHARE
+    if _CJK.search(hit.chunk.text):
+        return False
     near = share_of_words(text, hit) >= policy.word_share
     if hit.answers is not None:
         similar = near and hit.similarity >= policy.evidence_with_words

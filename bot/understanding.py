@@ -37,6 +37,7 @@ _PHRASES: tuple[tuple[Intent, str], ...] = (
         r"(?:d[ií]as|tardes|noches)|ciao|你好|您好|嗨|在吗|早上好|晚上好)"
         r"(?: there| all| everyone| team)?(?:,? how are you(?: doing)?(?: today)?)?",
     ),
+    ("greeting", r"how are you(?: doing)?(?: today)?|how(?:'s| is) it going|wie geht(?:'s| es)"),
     (
         "thanks",
         r"(?:ok(?:ay)?|great|perfect|cool|nice|super|awesome|wonderful|all right|got it|no)?[, ]*"
@@ -51,6 +52,7 @@ _PHRASES: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "bye",
+        r"(?:(?:ok(?:ay)?|great|perfect|cool|all right|thanks?(?: you)?|good)[,. ]+){0,3}"
         r"(?:good ?bye|bye(?: bye)?|see (?:you|ya)(?: later| soon)?|have a (?:nice|good|great) "
         r"(?:day|one|evening|weekend)|tsch[üu]ss|auf wiedersehen|au revoir|adi[óo]s|再见|拜拜)",
     ),

@@ -43,6 +43,8 @@ def test_a_language_that_the_shop_does_not_speak_is_answered_in_its_own() -> Non
         ("thanks, that's all", "thanks"),
         ("Vielen Dank!", "thanks"),
         ("bye", "bye"),
+        ("ok perfect, bye", "bye"),
+        ("how are you today?", "greeting"),
         ("Are you a real person?", "identity"),
         ("what can you do?", "capabilities"),
         ("Can I talk to a human please", "person"),
