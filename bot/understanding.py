@@ -37,7 +37,10 @@ _PHRASES: tuple[tuple[Intent, str], ...] = (
         r"(?:d[ií]as|tardes|noches)|ciao|你好|您好|嗨|在吗|早上好|晚上好)"
         r"(?: there| all| everyone| team)?(?:,? how are you(?: doing)?(?: today)?)?",
     ),
-    ("greeting", r"how are you(?: doing)?(?: today)?|how(?:'s| is) it going|wie geht(?:'s| es)"),
+    (
+        "greeting",
+        r"(?:how are you(?: doing)?(?: today)?|how is it going|wie geht es (?:dir|Ihnen))",
+    ),
     (
         "thanks",
         r"(?:ok(?:ay)?|great|perfect|cool|nice|super|awesome|wonderful|all right|got it|no)?[, ]*"
