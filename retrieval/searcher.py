@@ -20,9 +20,14 @@ from retrieval.ranking import CANDIDATES, Weights, rank_hits
 from retrieval.reranker import join_passage, weigh_answers
 from retrieval.snapshot import Snapshot, load_newest
 
-JUDGED_HITS = 6
-"""Hits that the reranker reads: what answers is among the first six FAQs and passages for all but
-a few questions, and each costs some milliseconds."""
+JUDGED_HITS = 4
+"""Hits that the reranker reads, each of which costs some milliseconds: of 206 answerable questions
+to the two test shops the source stood among the first four FAQs and passages for 197, and for two
+more among the first five."""
+
+SAME_QUESTION = 0.9
+"""At or above this cosine the query is a FAQ's own question and nothing is left to judge: of 206
+answerable questions to the two test shops 55 had such a FAQ, and 54 of these were right."""
 
 
 class Searcher:
@@ -34,7 +39,8 @@ class Searcher:
         snapshot: the generation to begin with.
         weights: see `retrieval.ranking.Weights`.
         reranker: reads the first FAQs and passages with the query; without one, or where the
-            query is in a script without spaces, `Hit.answers` is None. The order stays.
+            query is a FAQ's own question or in a script without spaces, `Hit.answers` is None. The
+            order stays.
     """
 
     def __init__(
@@ -138,7 +144,8 @@ class Searcher:
     def _judge(self, text: str, hits: list[Hit]) -> list[Hit]:
         """Fill in `Hit.answers` of FAQs and passages, 0 after the first; products keep None."""
         prose = [hit for hit in hits if hit.chunk.kind != "product"]
-        if self._reranker is None or not prose or is_unspaced(text):
+        same = any(hit.question_similarity >= SAME_QUESTION for hit in prose)
+        if self._reranker is None or not prose or same or is_unspaced(text):
             return hits
         passages = [join_passage(hit.chunk.title, hit.chunk.text) for hit in prose[:JUDGED_HITS]]
         judged = {hit.chunk.id: 0.0 for hit in prose}
