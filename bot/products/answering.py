@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from bot.products.aspects import PRICE, find_degrees
 from bot.products.comparing import COMPARES, compare
-from bot.products.facts import answer_named, asks_price, choose_variants
+from bot.products.facts import answer_named, asks_options, asks_price, choose_variants
 from bot.products.filters import Filter, Limits, NumberFilter, PriceFilter, StockFilter
 from bot.products.listing import CatalogueAnswer, answer_request, list_found, list_prices
 from bot.products.requests import Request, parse_request
-from bot.products.selecting import find_column
+from bot.products.selecting import find_column, group_of
 from bot.products.shelf import Shelf, index_shelf
 from bot.products.vocabulary import POLICY
 from bot.products.wording import MAX_CARDS
@@ -30,6 +30,8 @@ SYNONYM_HITS = 5
 SYNONYM_SHARE = 0.6
 """Share of the first products found that must be of one category for an unknown noun to mean it."""
 
+_CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[^\W_][\w./-]*[^\W_]")
+_INSTEAD = re.compile(r"(?i)\b(?:what about|how about|and what of|und was ist mit|et pour)\b")
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|my)\b")
 _THAN = re.compile(r"(?i)\b(?:than|als|que)\b|比")
 
@@ -51,7 +53,7 @@ def answer_from_catalogue(
     reference = _beat(request, families, shelf)
     if reference is not None:
         request, families = reference, []
-    if len(families) > 1 and (request.degree or COMPARES.search(text)):
+    if _is_comparison(families, request, shelf):
         return compare(families, request, shelf, language)
     if families and not _is_search(request, shelf):
         return _about(families, request, shelf, language)
@@ -87,6 +89,13 @@ def names_product(text: str, other: str, catalog: Catalog) -> bool:
     return bool(shelf.names.find_each(text)) and not shelf.names.has_name(other)
 
 
+def _is_comparison(families: Sequence[Sequence[Product]], request: Request, shelf: Shelf) -> bool:
+    """Tell whether several products were named to be compared, not one name that means several."""
+    if len(families) < 2 or len(shelf.names.find_each(request.text)) < 2:
+        return False
+    return bool(request.degree or COMPARES.search(request.text))
+
+
 def _about(
     families: Sequence[Sequence[Product]], request: Request, shelf: Shelf, language: str
 ) -> CatalogueAnswer | None:
@@ -109,12 +118,30 @@ def _is_search(request: Request, shelf: Shelf) -> bool:
 
 
 def _named(text: str, hits: Sequence[Hit], shelf: Shelf) -> list[Sequence[Product]]:
+    coded = _coded(text, shelf)
+    if coded:
+        return [coded]
     exact = next((shelf.catalog.get(hit.chunk.parent) for hit in hits if hit.exact), None)
     if exact is not None:
         return [[exact]]
+    instead = _INSTEAD.split(text)
+    if len(instead) > 1 and shelf.names.find_tied(instead[-1]):
+        text = instead[-1]
     families: list[Sequence[Product]] = list(shelf.names.find_each(text))
     tied: list[Sequence[Product]] = list(shelf.names.find_tied(text))
     return families or (tied if len(tied) <= MAX_CARDS else [])
+
+
+def _coded(text: str, shelf: Shelf) -> list[Product]:
+    """Return the product, or the variants of the group, whose id or code the text holds."""
+    for word in _CODE.findall(text):
+        product = shelf.catalog.by_code(word)
+        if product is not None:
+            return [product]
+        group = shelf.catalog.group(word) or shelf.catalog.group(word.upper())
+        if group:
+            return group
+    return []
 
 
 def _beat(request: Request, families: Sequence[Sequence[Product]], shelf: Shelf) -> Request | None:
@@ -155,6 +182,9 @@ def _search(
     request: Request, hits: Sequence[Hit], shelf: Shelf, language: str
 ) -> CatalogueAnswer | None:
     ranks = {hit.chunk.parent: place for place, hit in reversed(list(enumerate(hits)))}
+    family = _only_family(request, shelf)
+    if family and asks_options(request.text):
+        return answer_named(family, request, shelf, language)
     prices = request.positions is not None and asks_price(request.text)
     if prices and not POLICY.search(request.text) and not request.degree:
         return list_prices(request, ranks, shelf, language)
@@ -163,6 +193,13 @@ def _search(
     if request.positions is None:
         return _without_kind(request, hits, shelf, language)
     return answer_request(request, ranks, shelf, language)
+
+
+def _only_family(request: Request, shelf: Shelf) -> Sequence[Product]:
+    """Return the variants of the one product that is of the kind; nothing where there are more."""
+    products = shelf.at(request.positions or ())
+    one = len({group_of(product) for product in products}) == 1
+    return products if one else ()
 
 
 def _without_kind(

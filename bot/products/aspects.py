@@ -53,7 +53,7 @@ class Degree:
 _ASPECTS = """
 price; ; price
 weight; mass; weight,gewicht,poid,peso,重量
-capacity; ; capacity,volume,volumen,liter,person,double,fassungsvermögen,容量
+capacity; ; capacity,volume,volumen,liter,person,serve,portion,seat,size,fassungsvermögen,容量
 size; ; dimension,size,diameter,screen,display,größe,尺寸
 length; length; length,länge,longueur,longitud,长度,dimension
 height; length; height,höhe,hauteur,altura,高度,dimension

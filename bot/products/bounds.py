@@ -194,7 +194,8 @@ def _resolve(text: str, said: _Said, shelf: Shelf) -> tuple[bool, Filter | None]
     if said.relation == "customer":
         return False, None
     if _is_price(said, shelf) or (said.degree and said.degree.aspect.name == PRICE):
-        return True, PriceFilter(_limits(said, exact=False), _currency(said))
+        money = _as_money(said)
+        return True, PriceFilter(_limits(money, exact=False), _currency(money))
     dimension = (said.until or quantity).dimension or quantity.dimension
     if not dimension and quantity.value < 0:
         dimension = "temperature"
@@ -244,7 +245,9 @@ def _company(text: str, said: _Said) -> list[str]:
     """Return the word before and the two after a number, and the aspect's words before it."""
     after = split_words(text[(said.until or said.quantity).end :][:40])
     before = split_words(text[: said.start][-40:])
-    return [*after[:1], *before[-2:]]
+    # "4-season" is one word, whatever stands before it.
+    tied = re.match(r"-[^\W\d]", text[(said.until or said.quantity).end :])
+    return after[:1] if tied else [*after[:1], *before[-2:]]
 
 
 def _is_price(said: _Said, shelf: Shelf) -> bool:
@@ -256,6 +259,15 @@ def _is_price(said: _Said, shelf: Shelf) -> bool:
     return False
 
 
+def _as_money(said: _Said) -> _Said:
+    """Read pounds as money: their number, not their mass."""
+    quantity, until = (
+        replace(q, value=q.value / UNITS["pound"][1], dimension="") if q and q.unit in POUNDS else q
+        for q in (said.quantity, said.until)
+    )
+    return replace(said, quantity=quantity or said.quantity, until=until)
+
+
 def _currency(said: _Said) -> str:
     known = [q for q in (said.quantity, said.until) if q]
     codes = [q.currency or ("GBP" if q.unit in POUNDS else "") for q in known]
@@ -263,10 +275,8 @@ def _currency(said: _Said) -> str:
 
 
 def _limits(said: _Said, *, exact: bool = True) -> Limits:
-    """Return the range; of a bare amount of money the number itself, ignoring its mass."""
+    """Return the range; an exact number is a range around it where `exact` is not meant."""
     value = said.quantity.value
-    if not exact and said.quantity.unit in POUNDS:
-        value /= 453.59237
     match said.relation:
         case "between":
             return _between(said, value)

@@ -104,14 +104,23 @@ def _table(families: Sequence[Sequence[Product]], shelf: Shelf, language: str) -
     columns = [c for c in shelf.columns.values() if _differs(c, families)][:MOST_ROWS]
     rows += [[c.label, *(_cell(c, family) for family in families)] for c in columns]
     lines = ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
-    citations = [cite_product(family[0]) for family in families]
-    citations += _cited(columns, families)
+    citations = _cited(columns, families) or [cite_product(family[0]) for family in families]
     return Sentence("\n" + "\n".join(lines), tuple(citations))
 
 
 def _cited(columns: Sequence[Column], families: Sequence[Sequence[Product]]) -> list[Citation]:
-    cells = [(f[0], c.values.get(f[0].id, "")) for c in columns for f in families]
-    return [cite_product(product, cell) for product, cell in cells if cell]
+    """Cite every value that the table shows: the ends of the prices, and each distinct cell."""
+    priced = [sorted(_priced(family), key=_amount) for family in families]
+    ends = [product for family in priced for product in (*family[:1], *family[-1:])]
+    cells = {
+        (family[0].id, cell): (product, cell)
+        for column in columns
+        for family in families
+        for product in family
+        if (cell := column.values.get(product.id, ""))
+    }
+    cited = [*map(cite_product, ends), *(cite_product(p, cell) for p, cell in cells.values())]
+    return list(dict.fromkeys(cited))
 
 
 def _differs(column: Column, families: Sequence[Sequence[Product]]) -> bool:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from bot.interfaces import Sentence
 from bot.phrases import say
-from bot.products.aspects import ASPECTS, Aspect, find_asked, find_degrees, rank_columns
+from bot.products.aspects import Aspect, find_asked, find_degrees, rank_columns
 from bot.products.columns import Column
 from bot.products.filters import EqualFilter, Filter, NumberFilter, PriceFilter, ValueFilter
 from bot.products.listing import CatalogueAnswer
 from bot.products.measures import find_quantities
 from bot.products.requests import Request
 from bot.products.shelf import Shelf
-from bot.products.vocabulary import BREAKS, POLICY, SHOPPING, SKIPS
+from bot.products.vocabulary import BREAKS, ON_SALE, POLICY, SHOPPING, SKIPS
 from bot.products.wording import (
     MAX_CARDS,
     build_card,
@@ -28,7 +28,7 @@ from bot.products.wording import (
     version,
     versions_sentence,
 )
-from bot.products.words import split_words
+from bot.products.words import normalize, split_words
 from bot.sentences import split_sentences
 from knowledge.interfaces import Product
 
@@ -44,6 +44,8 @@ _PRICE = re.compile(
 _STOCK = re.compile(
     r"(?i)\b(?:in stock|out of stock|stock|available|availability|sold out|any left|(?:are|is) "
     r"left|"
+    r"back in|(?:come|coming|be) back|(?:is|are) .{0,60}\bback|restock\w*|"
+    r"when .{0,60}\b(?:back|arrives?|expected|come in)|pre-?order|back-?order|"
     r"have you got|do you (?:still )?have|can i (?:still )?(?:buy|get)|"
     r"auf lager|verf[üu]gbar|lieferbar|vorrätig|en stock|disponible)\b|有货|现货|库存|缺货"
 )
@@ -76,6 +78,8 @@ _YES_OR_NO = re.compile(
     r"(?i)^\W*(?:(?:hi|hey|hello|so|and|but|ok)\W+)*(?:is|are|does|do|can|will|has|have|would|"
     r"ist|sind|hat|kann|est-ce|es|tiene|puede)\b|吗"
 )
+_HOW_MANY = re.compile(r"(?i)\b(?:how (?:many|much)|wie viele?|combien de) ([^\W\d_]+)")
+_UNIT_NAMES = {"calorie": "kcal", "energy": "kcal", "watt": "w", "lumen": "lm", "gram": "g"}
 _VARIANT_COLUMNS = ("color", "size", "condition")
 _LIMIT_PAIR = frozenset({"comfort", "limit", "lower", "extreme"})
 
@@ -99,7 +103,7 @@ def answer_named(
     if not absent:
         said += _limits(chosen, request, shelf, language)
         said += _offer(chosen, family, request.text, language)
-        said = said or _asked_values(chosen, request, shelf, language)
+        said += _asked_values(chosen, request, shelf, language, only_sure=bool(said))
     if not said and _only_describes(request.text, family):
         said = [describe(chosen[0]), *prices(chosen, language), *stocks(chosen, language)]
     if not said:
@@ -122,7 +126,19 @@ def choose_variants(
             chosen = fitting
         elif not set(split_words(wanted.said)) <= title:
             absent.append(wanted)
-    return chosen, absent
+    return _of_said_size(chosen, request.text), absent
+
+
+def _of_said_size(family: Sequence[Product], text: str) -> list[Product]:
+    """Keep the variants whose size is said word for word: "90 L", "Long", "8 inch"."""
+    said, title = set(split_words(text)), set(split_words(family_title(family)))
+    fitting = []
+    for product in family:
+        words = set(split_words(product.size)) - title
+        telling = len(words) > 1 or any(len(word) > 2 for word in words)
+        if telling and words <= said:
+            fitting.append(product)
+    return fitting or list(family)
 
 
 def _absences(
@@ -163,11 +179,11 @@ def _is_of_variant(chosen: Filter) -> bool:
 def _offer(
     chosen: Sequence[Product], family: Sequence[Product], text: str, language: str
 ) -> list[Sentence]:
-    asks_options = _OPTIONS.search(text) and len(family) > 1
+    several = _OPTIONS.search(text) and len(family) > 1
     return [
-        *(prices(chosen, language) if _PRICE.search(text) else ()),
-        *(stocks(chosen, language) if _STOCK.search(text) and not asks_options else ()),
-        *([versions_sentence("options", family, language)] if asks_options else ()),
+        *(prices(chosen, language) if _PRICE.search(text) or ON_SALE.search(text) else ()),
+        *(stocks(chosen, language) if _STOCK.search(text) and not several else ()),
+        *([versions_sentence("options", family, language)] if several else ()),
     ]
 
 
@@ -227,28 +243,64 @@ def _verdict(chosen: Sequence[Product], limit: Filter, language: str) -> list[Se
 
 
 def _asked_values(
-    chosen: Sequence[Product], request: Request, shelf: Shelf, language: str
+    chosen: Sequence[Product], request: Request, shelf: Shelf, language: str, *, only_sure: bool
 ) -> list[Sentence]:
-    """State the columns that the question names, by name, by meaning or by value."""
+    """State the columns that the question names, by name, by meaning or by value.
+
+    Where something else was answered already, `only_sure` columns are added, and no regrets.
+    """
     text, title = request.text, set(split_words(family_title(chosen)))
     columns = list(shelf.columns.values())
     asked = find_asked(text)
     named = _named_columns(text, title, columns)
     wanted = [c for c in named if _is_complete(c, text)]
     wanted += _fixed_columns(text, shelf)
+    wanted += _counted_columns(text, chosen, columns)
     # "How long does the battery last" names the battery and means the burn time.
     meant = [aspect for aspect in asked if aspect.dimension or not wanted]
     wanted += [c for aspect in meant for c in _of_aspect(aspect, chosen, columns)]
-    wanted = wanted or [c for c in named if any(p.id in c.values for p in chosen)]
-    wanted = wanted or _value_columns(text, title, shelf)
-    facts = [fact for c in _distinct(wanted) if (fact := value_sentence(c, chosen, language))]
-    if facts or (POLICY.search(text) and not wanted):
+    if not only_sure:
+        wanted = wanted or _hinted(text, title, named, chosen, shelf)
+    facts = _state(wanted, chosen, language)
+    facts = facts or _state(
+        [c for aspect in asked for c in _of_aspect(aspect, chosen, columns)], chosen, language
+    )
+    if facts or only_sure or (POLICY.search(text) and not wanted):
         return facts
     # Rules about guarantees stand on pages more often than in records.
     if wanted or any(aspect.name != "warranty" for aspect in asked):
         quoted = _described(chosen[0], asked, text, title)
         return quoted or _not_stated(chosen, asked, wanted, columns, language)
     return []
+
+
+def _state(wanted: Iterable[Column], chosen: Sequence[Product], language: str) -> list[Sentence]:
+    return [fact for c in _distinct(wanted) if (fact := value_sentence(c, chosen, language))]
+
+
+def _hinted(
+    text: str,
+    title: set[str],
+    named: Sequence[Column],
+    chosen: Sequence[Product],
+    shelf: Shelf,
+) -> list[Column]:
+    """Return the columns that part of a name, or a value in a yes-or-no question, hints at."""
+    filled = [c for c in named if any(p.id in c.values for p in chosen)]
+    return filled or _value_columns(text, title, shelf)
+
+
+def _counted_columns(
+    text: str, chosen: Sequence[Product], columns: Sequence[Column]
+) -> list[Column]:
+    """Return the columns whose cell counts what "how many" asks for: "42 pieces"."""
+    match = _HOW_MANY.search(text)
+    if not match:
+        return []
+    word = normalize(match[1])
+    unit = _UNIT_NAMES.get(word, word)
+    cells = {c.name: [c.values.get(p.id, "") for p in chosen] for c in columns}
+    return [c for c in columns if any(unit in split_words(cell) for cell in cells[c.name])]
 
 
 def _named_columns(text: str, title: set[str], columns: Iterable[Column]) -> list[Column]:
@@ -346,5 +398,5 @@ def _unique(said: Iterable[Sentence]) -> list[Sentence]:
     return list({one.text: one for one in said}.values())
 
 
-PRICE_ASPECT = ASPECTS["price"]
 asks_price = _PRICE.search
+asks_options = _OPTIONS.search

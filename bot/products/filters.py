@@ -11,7 +11,7 @@ from bot.products.columns import Column
 from bot.products.measures import Measure, find_quantities, parse_measure
 from bot.products.vocabulary import GENDER_SYNONYMS
 from bot.products.words import split_words
-from knowledge.interfaces import Product
+from knowledge.interfaces import Availability, Product
 
 TOLERANCE = 0.005
 """Relative: 65 litres and 65.2 litres are one size; conversions from pounds and inches round."""
@@ -206,13 +206,14 @@ class GenderFilter:
 
 @dataclass(frozen=True, slots=True)
 class StockFilter:
-    """In stock now."""
+    """In one state of availability, by default in stock now."""
 
+    state: Availability = "in_stock"
     key: str = "stock"
 
     def holds(self, product: Product) -> bool:
-        """Only what the record calls in stock."""
-        return product.offer.availability == "in_stock"
+        """Only what the record itself calls so."""
+        return product.offer.availability == self.state
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class KindIndex:
         self._own: dict[str, set[int]] = defaultdict(set)
         self._filed: dict[str, set[int]] = defaultdict(set)
         self._words: dict[str, set[int]] = defaultdict(set)
+        self._typed: dict[str, set[int]] = defaultdict(set)
         self._cjk: dict[str, set[int]] = defaultdict(set)
         heads = [title_noun(product.title) for product in products]
         nouns = frozenset(heads)
@@ -105,6 +106,12 @@ class KindIndex:
         """Return the places of the products that all words describe: "fleece" without a noun."""
         found = [frozenset(self._words.get(word, ())) for word in words]
         return frozenset.intersection(*found) if found else frozenset()
+
+    def narrow(self, positions: frozenset[int], words: Sequence[str]) -> frozenset[int]:
+        """Keep what a category's words after the noun leave: "shoes for approach"."""
+        for word in words:
+            positions = positions & self._typed.get(word, set()) or positions
+        return positions
 
     def of_noun(self, noun: str) -> frozenset[int]:
         """Return the places of products that are a noun; those merely filed there if none is."""
@@ -160,11 +167,15 @@ class KindIndex:
         own = {head}
         if not accessory:
             own |= set(_own_nouns(steps, head, nouns)) - (described - _inner(steps, nouns))
+            # What ends the outermost step is a noun even without a plural: "Bread", "Navigation".
+            lasts = {normalize(word) for step in steps[:1] for word in step.split()[-1:]}
+            _fill(self._filed, lasts - described, position)
             _fill(
                 self._filed, {n for s in steps for n in step_nouns(s, nouns)} - described, position
             )
         _fill(self._own, own, position)
         place = steps[-1:] if accessory else steps
+        _fill(self._typed, split_words(" ".join(place)), position)
         _fill(self._words, split_words(" ".join([product.title, *place])), position)
         _fill(self._cjk, _cjk_nouns([product.title, *steps]), position)
 

@@ -89,7 +89,10 @@ def list_prices(
         low=_money(ordered[0], language),
         high=_money(ordered[-1], language),
     )
-    return _list([head], each, (), language)
+    answer = _list([head], each, (), language)
+    span = [cite_product(product) for product in (ordered[0], ordered[-1])]
+    cited = dict.fromkeys([*answer.sentences[0].citations, *span])
+    return CatalogueAnswer([Sentence(answer.sentences[0].text, tuple(cited))], answer.products)
 
 
 def list_found(products: Sequence[Product], language: str) -> CatalogueAnswer:

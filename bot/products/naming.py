@@ -28,7 +28,7 @@ of its own: "red cotton shirt" names "Red Cotton Shirt, L", and "a shirt" does n
 
 _PARTS = re.compile(
     r"(?i)\s+(?:and|or|vs\.?|versus|und|oder|et|ou|y|o|than|with|against|compared to)\s+(?:the\s+)?"
-    r"|[,;/&]\s+|[和与跟或]"
+    r"|[,;/&?!]\s+|[和与跟或？]"
 )
 _ARTICLES = frozenset("the der die das den le la les el los las your this".split())
 _POSSESSIVE = re.compile(r"['’]s\b")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.products.aspects import Degree, find_column_degree, find_degrees
@@ -30,12 +30,15 @@ from bot.products.shelf import Shelf
 from bot.products.synonyms import exchange_nouns
 from bot.products.values import Said, find_genders
 from bot.products.vocabulary import (
+    BACKORDER,
     BREAKS,
     COUNT,
     DEFINITION,
     IN_STOCK,
     ON_SALE,
+    OUT_OF_STOCK,
     POLICY,
+    PREORDER,
     QUESTION,
     SHOPPING,
     SKIPS,
@@ -111,7 +114,9 @@ def parse_request(text: str, shelf: Shelf) -> Request:
     corrected = exchange_nouns(write_minus(shelf.correct(text)), shelf.kinds.has_noun)
     segments = [_read(piece, shelf) for piece in _SEGMENT.split(corrected) if piece.strip()]
     kinds = next((segment.kinds for segment in reversed(segments) if segment.kinds), ())
+    left = [word for segment in segments for word in _left(segment.rest)]
     positions = _union(kinds)
+    positions = shelf.kinds.narrow(positions, left) if positions else positions
     products = shelf.products if positions is None else shelf.at(positions)
     filters = [_settle(chosen, products, shelf) for chosen in _merge(segments)]
     degree = next((segment.degree for segment in reversed(segments) if segment.degree), None)
@@ -126,9 +131,9 @@ def parse_request(text: str, shelf: Shelf) -> Request:
         degree=degree,
         winners=_winners(corrected, degree),
         counts=_counts(corrected, kinds),
-        shops=_shops(corrected, segments, kinds, known),
+        shops=_shops(corrected, segments, kinds, known, shelf.kinds.words),
         strange_currency=len(known) < len(filters),
-        left=[word for segment in segments for word in _left(segment.rest)],
+        left=left,
     )
 
 
@@ -139,7 +144,7 @@ def _read(text: str, shelf: Shelf) -> _Segment:
     blank = _blank(text, [(b.start, b.end) for b in bounds])
     values = shelf.values.find(blank)
     genders = find_genders(blank)
-    stock = [f for pattern, f in _STATES if pattern.search(blank)]
+    stock = list({f.key: f for pattern, f in reversed(_STATES) if pattern.search(blank)}.values())
     states = [m.span() for pattern, _ in _STATES for m in pattern.finditer(blank)]
     spans = [*((v.start, v.end) for v in values if v.stands_alone), *(g.span for g in genders)]
     degree_spans = [(d.start, d.end) for d in degrees]
@@ -177,6 +182,9 @@ def _describing(said: Said, shelf: Shelf) -> Filter:
 
 
 _STATES: Sequence[tuple[re.Pattern[str], Filter]] = (
+    (BACKORDER, StockFilter("backorder")),
+    (PREORDER, StockFilter("preorder")),
+    (OUT_OF_STOCK, StockFilter("out_of_stock")),
     (IN_STOCK, StockFilter()),
     (ON_SALE, SaleFilter()),
 )
@@ -277,7 +285,11 @@ def _counts(text: str, kinds: Sequence[Kind]) -> bool:
 
 
 def _shops(
-    text: str, segments: Sequence[_Segment], kinds: Sequence[Kind], filters: Sequence[Filter]
+    text: str,
+    segments: Sequence[_Segment],
+    kinds: Sequence[Kind],
+    filters: Sequence[Filter],
+    described: Container[str],
 ) -> bool:
     rest = " ".join(segment.rest for segment in segments)
     if any(POLICY.search(segment.service) for segment in segments):
@@ -285,6 +297,9 @@ def _shops(
     if DEFINITION.search(text) and not filters and not any(s.degree for s in segments):
         return False
     if any(segment.leads or (segment.degree and kinds) for segment in segments):
+        return True
+    unknown = [word for word in _left(rest) if word not in described]
+    if not kinds and not unknown and any(s.degree and s.degree.superlative for s in segments):
         return True
     if _counts(text, kinds) or (SHOPPING.search(text) and not kinds):
         return not (_POINTING.search(text) and not kinds)

@@ -84,6 +84,13 @@ IN_STOCK = re.compile(
     r"(?i)\b(?:in[- ]stock|available(?: now| today| right now)?|ready to ship|auf lager|"
     r"(?:sofort )?(?:lieferbar|verfügbar)|en stock|disponibles?)\b|有货|现货"
 )
+OUT_OF_STOCK = re.compile(
+    r"(?i)\b(?:out of stock|sold out|unavailable|ausverkauft|en rupture|agotad\w*)\b|缺货|售罄"
+)
+PREORDER = re.compile(
+    r"(?i)\b(?:pre-?orders?|pre-?ordered|vorbestell\w*|pr[ée]command\w*|reservar)\b|预订|预售"
+)
+BACKORDER = re.compile(r"(?i)\bback-?order(?:s|ed)?\b")
 ON_SALE = re.compile(
     r"(?i)\b(?:on (?:sale|offer|discount)|discounts?|discounted|reduced|sale(?: items?| price)?|"
     r"marked down|clearance|bargains?|deals?|special offers?|im angebot|reduziert\w*|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.interfaces import Citation, ProductCard, Sentence
@@ -14,6 +15,7 @@ DESCRIPTION_SENTENCES = 2
 MAX_CARDS = 4
 """Cards in one reply: what a narrow panel shows without becoming a catalogue."""
 
+_HANGING = re.compile(r"(?i)\s+(?:for|of|with|in|für|mit|pour|avec|para|con|de)$")
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CNY": "¥"}
 
 
@@ -75,7 +77,7 @@ def family_title(named: Sequence[Product]) -> str:
             shared = shared.rsplit(" ", 1)[0] if " " in shared else ""
     if len(named) == 1:
         return shared
-    return shared.rstrip(" ,-–(/") or named[0].title
+    return _HANGING.sub("", shared).rstrip(" ,-–(/") or named[0].title
 
 
 def version(product: Product) -> str:
