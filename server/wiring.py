@@ -222,6 +222,8 @@ class Engine:
         )
 
     def _load_index(self) -> None:
+        from retrieval.embedder import use_one_thread
+
         with self._loading("index"):
             self._embedder.load()
             self._embedder.embed_query("warm-up")
@@ -229,6 +231,7 @@ class Engine:
                 self._reranker.score("warm-up", ["warm-up"])
             self._ingest_sources()
             self._searcher = self._open_searcher()
+            use_one_thread()
 
     def _ingest_sources(self) -> None:
         from retrieval.indexing import ingest

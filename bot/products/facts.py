@@ -79,7 +79,7 @@ _YES_OR_NO = re.compile(
     r"ist|sind|hat|kann|est-ce|es|tiene|puede)\b|吗"
 )
 _HOW_MANY = re.compile(r"(?i)\b(?:how (?:many|much)|wie viele?|combien de) ([^\W\d_]+)")
-_UNIT_NAMES = {"calorie": "kcal", "energy": "kcal", "watt": "w", "lumen": "lm", "gram": "g"}
+_UNIT_NAMES = {"calory": "kcal", "energy": "kcal", "watt": "w", "lumen": "lm", "gram": "g"}
 _VARIANT_COLUMNS = ("color", "size", "condition")
 _LIMIT_PAIR = frozenset({"comfort", "limit", "lower", "extreme"})
 

@@ -107,11 +107,20 @@ class KindIndex:
         found = [frozenset(self._words.get(word, ())) for word in words]
         return frozenset.intersection(*found) if found else frozenset()
 
-    def narrow(self, positions: frozenset[int], words: Sequence[str]) -> frozenset[int]:
-        """Keep what a category's words after the noun leave: "shoes for approach"."""
+    def narrow(
+        self, positions: frozenset[int], words: Sequence[str]
+    ) -> tuple[frozenset[int], list[str]]:
+        """Keep what a category's words after the noun leave: "shoes for approach".
+
+        Returns:
+            The places left, and the words that did not narrow.
+        """
+        left = []
         for word in words:
-            positions = positions & self._typed.get(word, set()) or positions
-        return positions
+            narrowed = positions & self._typed.get(word, set())
+            left += [] if narrowed else [word]
+            positions = narrowed or positions
+        return positions, left
 
     def of_noun(self, noun: str) -> frozenset[int]:
         """Return the places of products that are a noun; those merely filed there if none is."""
@@ -230,20 +239,21 @@ def _phrase(title: str) -> str:
 def _own_nouns(steps: Sequence[str], head: str, nouns: frozenset[str]) -> Iterator[str]:
     """Yield the nouns that a category surely gives its products.
 
-    The innermost step that is a noun names them; an outer one does where both share an ending.
-    A step of two nouns ("Stoves and cookware") names neither.
+    The innermost plural names them ("Tarps" below "Tents" are no tents); what stands above it does
+    where both share an ending. Words that are no plurals ("Waterproof", "Rye") pass the name of the
+    step above on. A step of two nouns ("Stoves and cookware") names neither.
     """
     inner = ""
-    for step in reversed(steps):
-        found = step_nouns(step, nouns)
+    for place, step in reversed(list(enumerate(steps))):
+        found = step_nouns(step, nouns) or ([normalize(step.split()[-1])] if not place else [])
         if (
             len(found) == 1
             and not _JOINED.search(step)
             and (not inner or _same_ending(found[0], inner))
         ):
             yield found[0]
-        if found and not inner:
-            inner = found[0]
+        plural = bool(found) and found[0] != step.split()[-1].lower()
+        inner = inner or (found[0] if plural else "")
     if inner and _same_ending(inner, head):
         yield inner
 

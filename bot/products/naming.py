@@ -22,6 +22,10 @@ MOST_GROUPS_OF_A_NAME = 8
 """A word in the titles of more product groups than this is a brand or a kind, not a name."""
 MOST_NAME_WORDS = 2
 """Words after the brand that may be a name: "Strath Air", "Rannoch Geo"."""
+LEAST_VARIANT_WORDS = 2
+"""Words that must set a variant's title apart for them to name it; one alone says too little."""
+MOST_CELL_CHARS = 30
+"""Longer cells are prose, where names stand in any case."""
 TITLE_SHARE = 0.6
 """Least share of a title's words (weighted by rarity) that names a product whose title has no name
 of its own: "red cotton shirt" names "Red Cotton Shirt, L", and "a shirt" does not."""
@@ -58,6 +62,7 @@ class NameIndex:
         self._kinds = _kind_words(catalog)
         self._categories = _category_nouns(catalog)
         self._named = self._find_names(counts)
+        self._variants = self._index_variants()
         self._nouns = {title[-1] for title in self._titles.values() if title}
         self._opening = {group: self._name_start(group) for group in self._groups}
         self._openings: dict[str, list[str]] = defaultdict(list)
@@ -78,6 +83,9 @@ class NameIndex:
         said = set(tokenize(text))
         groups = {group for word in said for group in self._named.get(word, ())}
         groups = groups or self._find_common(text)
+        variants = [] if groups else self._find_variants(said)
+        if variants:
+            return variants
         if not groups:
             near = {group for word in said for group in self._titled.get(word, ())}
             groups = {group for group in near if self._share(group, said) >= TITLE_SHARE}
@@ -152,6 +160,9 @@ class NameIndex:
         # A category's word ("Ultralight tents") describes, even where no description uses it.
         types = {product.product_type for products in self._groups.values() for product in products}
         common |= {word for text in types for word in tokenize(text)}
+        # So does a value in small letters: the diet "vegan" in "Vegan Carrot Cake".
+        cells = {cell for products in self._groups.values() for cell in _cells(products[0])}
+        common |= {word for cell in cells for word in re.findall(r"\b[a-zà-ÿ]+\b", cell)}
         brands: dict[str, set[str]] = defaultdict(set)
         named: dict[str, list[str]] = defaultdict(list)
         for group, title in self._titles.items():
@@ -163,6 +174,23 @@ class NameIndex:
                     brands[word].add(product.brand)
         # A word that several brands use describes: "two-person", "packable".
         return {word: groups for word, groups in named.items() if len(brands[word]) == 1}
+
+    def _find_variants(self, said: set[str]) -> list[list[Product]]:
+        """Return the variants whose own part of the title is said: "Red Lentil Dal"."""
+        found = [entry for word in said for entry in self._variants.get(word, ())]
+        return [[product] for words, product in found if words <= said][:1]
+
+    def _index_variants(self) -> dict[str, list[tuple[set[str], Product]]]:
+        """Index variants by what sets their titles apart, where it is neither colour nor size."""
+        index: dict[str, list[tuple[set[str], Product]]] = defaultdict(list)
+        for group, products in self._groups.items():
+            shared = set(self._titles[group])
+            for product in products if len(products) > 1 else ():
+                own = set(tokenize(product.title)) - shared
+                own -= set(tokenize(f"{product.color} {product.size} {product.condition}"))
+                if len(own) >= LEAST_VARIANT_WORDS:
+                    index[min(own)].append((own, product))
+        return index
 
     def _name_start(self, group: str) -> tuple[str, ...]:
         """Return a title's words after the brand: where a name stands."""
@@ -228,6 +256,13 @@ def _name_words(title: Sequence[str], brand: Sequence[str], nouns: set[str]) -> 
     after_noun = [word for word in rest[-1:] if nouns & set(content_words(" ".join(rest[:-1])))]
     coded = [word for word in rest if re.search(r"\d", word)]
     return {*rest[:MOST_NAME_WORDS], *after_noun, *coded}
+
+
+def _cells(product: Product) -> list[str]:
+    """Return the short values of a record that describe it."""
+    return [
+        c for c in (product.material, *product.attributes.values()) if len(c) <= MOST_CELL_CHARS
+    ]
 
 
 def _kind_words(products: Iterable[Product]) -> set[str]:

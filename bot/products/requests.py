@@ -35,6 +35,7 @@ from bot.products.vocabulary import (
     COUNT,
     DEFINITION,
     IN_STOCK,
+    NEGATION,
     ON_SALE,
     OUT_OF_STOCK,
     POLICY,
@@ -43,7 +44,7 @@ from bot.products.vocabulary import (
     SHOPPING,
     SKIPS,
 )
-from bot.products.words import split_words
+from bot.products.words import find_words, split_words
 from knowledge.interfaces import Product
 
 MOST_WINNERS = 10
@@ -54,6 +55,7 @@ _SEGMENT = re.compile(
     r"with|"
     r"what about|how about)\b)|\s+(?=(?:what about|how about|wie w[äa]re)\b)|(?=那)"
 )
+_FREE_OF = re.compile(r"(?i)[\s-]?(?:free|frei)\b")
 _POINTING = re.compile(r"(?i)\b(?:it|its|this|that|they|them|these|those|one)\b|它|这个|那个")
 """Speaks of something shown before: without its name no list answers it."""
 _WINNERS = re.compile(r"(?i)(?:\btop\s+(\d+)|\b(\d+)\s+(?:\w+\s+)?$)")
@@ -116,7 +118,8 @@ def parse_request(text: str, shelf: Shelf) -> Request:
     kinds = next((segment.kinds for segment in reversed(segments) if segment.kinds), ())
     left = [word for segment in segments for word in _left(segment.rest)]
     positions = _union(kinds)
-    positions = shelf.kinds.narrow(positions, left) if positions else positions
+    if positions:
+        positions, left = shelf.kinds.narrow(positions, left)
     products = shelf.products if positions is None else shelf.at(positions)
     filters = [_settle(chosen, products, shelf) for chosen in _merge(segments)]
     degree = next((segment.degree for segment in reversed(segments) if segment.degree), None)
@@ -159,14 +162,15 @@ def _read(text: str, shelf: Shelf) -> _Segment:
         *((v.start, v.end) for v in values),
         *((k.start, k.end) for k in kinds),
     ]
+    rest = _blank(described, all_spans)
     return _Segment(
         kinds=_joined(described, kinds),
         filters=filters,
         degree=generic or _last_free(degrees, bounds),
-        unresolved=any(b.filter is None for b in bounds),
+        unresolved=any(b.filter is None for b in bounds) or _excludes_unknown(rest),
         leads=_leads(described, kinds),
         service=_blank(text, ((kind.start, kind.end) for kind in kinds)),
-        rest=_blank(described, all_spans),
+        rest=rest,
     )
 
 
@@ -175,7 +179,9 @@ def _describing(said: Said, shelf: Shelf) -> Filter:
     value = said.filter
     if said.stands_alone or not isinstance(value, ValueFilter):
         return value
-    described = shelf.at(shelf.kinds.find_described(value.said.split()))
+    words = value.said.split()
+    # The words of "4-season" mean nothing apart.
+    described = shelf.at(shelf.kinds.find_described(words)) if len(words) == 1 else []
     cells = value.column.values.items()
     ids = {product.id for product in described} | {k for k, cell in cells if cell in value.cells}
     return DescribedFilter(frozenset(ids), value.key, value.excluded)
@@ -195,6 +201,18 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def _excludes_unknown(rest: str) -> bool:
+    """Tell whether something is excluded that no record names: never to be passed over.
+
+    "Cakes without nuts" must not list every cake where the records only speak of walnuts.
+    """
+    return any(
+        NEGATION.search(rest[: word.start].rstrip()) or _FREE_OF.match(rest, word.end)
+        for word in find_words(rest)
+        if word.norm not in BREAKS and word.norm not in SKIPS and len(word.norm) > 1
+    )
 
 
 def _within_kind(start: int, kinds: Sequence[Kind]) -> bool:

@@ -62,7 +62,10 @@ def order_by_hits(products: Sequence[Product], ranks: Mapping[str, int]) -> list
 
 def one_of_each(products: Sequence[Product]) -> list[Product]:
     """Keep of every product's variants the first."""
-    return list({group_of(p): p for p in reversed(products)}.values())[::-1]
+    first: dict[str, Product] = {}
+    for product in products:
+        first.setdefault(group_of(product), product)
+    return list(first.values())
 
 
 def group_of(product: Product) -> str:
