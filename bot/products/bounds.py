@@ -102,12 +102,7 @@ _LOWEST_WORDS = frozenset({"comfort", "limit", "lower", "minimum", "min", "extre
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """One limit of a message.
-
-    Attributes:
-        filter: what must hold; None where the number's currency or unit fits no column.
-        start, end: where the text says it.
-    """
+    """One limit of a message; `filter` is None where the number's unit fits no column."""
 
     filter: Filter | None
     start: int

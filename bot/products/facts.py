@@ -7,18 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from bot.interfaces import Sentence
 from bot.phrases import say
-from bot.products.aspects import Aspect, find_asked, find_degrees, rank_columns
+from bot.products.aspects import find_degrees
+from bot.products.attributes import VARIANT_COLUMNS, is_read_with, state_asked
 from bot.products.columns import Column
 from bot.products.filters import EqualFilter, Filter, NumberFilter, PriceFilter, ValueFilter
 from bot.products.listing import CatalogueAnswer
-from bot.products.measures import find_quantities
 from bot.products.requests import Request
 from bot.products.shelf import Shelf
-from bot.products.vocabulary import BREAKS, ON_SALE, POLICY, SHOPPING, SKIPS
+from bot.products.vocabulary import BREAKS, ON_SALE, SHOPPING
 from bot.products.wording import (
     MAX_CARDS,
     build_card,
-    cite_product,
     describe,
     family_title,
     prices,
@@ -28,12 +27,8 @@ from bot.products.wording import (
     version,
     versions_sentence,
 )
-from bot.products.words import normalize, split_words
-from bot.sentences import split_sentences
+from bot.products.words import split_words
 from knowledge.interfaces import Product
-
-MOST_STATED = 4
-"""Values named where the one asked for is missing: enough to show what the record is about."""
 
 _PRICE = re.compile(
     r"(?i)\b(?:how much (?:is|are|does|do|for|would|did)(?!.{0,60}\b(?:weigh|hold|fit|carry|take))|"
@@ -59,29 +54,12 @@ _COMES_IN = re.compile(
     r"(?i)\b(?:comes?|available|have|got|make|sell|stock|exist|there|get|buy|order|offered?)\b|"
     r"\bgibt es|\bexiste|\bhay\b|有"
 )
-_MATERIAL = re.compile(
-    r"(?i)\bmade (?:of|from|out of)\b|\bmaterials?\b|\bfabrics?\b|\bworaus|aus welchem|"
-    r"en quelle mati[eè]re|de qu[ée] (?:material|est[áa])|什么材质|什么材料|材质"
-)
-_BRAND = re.compile(
-    r"(?i)\bwho (?:makes?|made|manufactures?)\b|\b(?:brand|manufacturer|make) (?:is|of)\b|\bwhat "
-    r"brand\b|"
-    r"\bwelche marke\b|quelle marque|qu[ée] marca|什么牌子|哪个品牌"
-)
 _TELL = re.compile(
     r"(?i)\b(?:tell me (?:more )?about|describe|show me|"
     r"(?:more )?(?:info(?:rmation)?|details?) (?:on|about)|"
     r"what(?:'s| is| are)|how (?:is|are)|about|can you|please|was ist|erzähl\w*|parlez|"
     r"qu[ée] es)\b|介绍一下|怎么样|是什么"
 )
-_YES_OR_NO = re.compile(
-    r"(?i)^\W*(?:(?:hi|hey|hello|so|and|but|ok)\W+)*(?:is|are|does|do|can|will|has|have|would|"
-    r"ist|sind|hat|kann|est-ce|es|tiene|puede)\b|吗"
-)
-_HOW_MANY = re.compile(r"(?i)\b(?:how (?:many|much)|wie viele?|combien de) ([^\W\d_]+)")
-_UNIT_NAMES = {"calory": "kcal", "energy": "kcal", "watt": "w", "lumen": "lm", "gram": "g"}
-_VARIANT_COLUMNS = ("color", "size", "condition")
-_LIMIT_PAIR = frozenset({"comfort", "limit", "lower", "extreme"})
 
 
 def answer_named(
@@ -103,7 +81,7 @@ def answer_named(
     if not absent:
         said += _limits(chosen, request, shelf, language)
         said += _offer(chosen, family, request.text, language)
-        said += _asked_values(chosen, request, shelf, language, only_sure=bool(said))
+        said += state_asked(chosen, request, shelf, language, only_sure=bool(said))
     if not said and _only_describes(request.text, family):
         said = [describe(chosen[0]), *prices(chosen, language), *stocks(chosen, language)]
     if not said:
@@ -118,7 +96,7 @@ def choose_variants(
     """Return the variants that have the colour, size and condition said, and what none has."""
     chosen, absent = list(family), []
     for wanted in request.filters:
-        if not isinstance(wanted, ValueFilter) or wanted.column.name not in _VARIANT_COLUMNS:
+        if not isinstance(wanted, ValueFilter) or wanted.column.name not in VARIANT_COLUMNS:
             continue
         fitting = [product for product in chosen if wanted.holds(product)]
         title = set(split_words(family_title(family)))
@@ -209,7 +187,7 @@ def _measured(
     shelf: Shelf,
     language: str,
 ) -> list[Sentence]:
-    related = [c for c in shelf.columns.values() if _is_related(c, columns[0])]
+    related = [c for c in shelf.columns.values() if is_read_with(c, columns[0])]
     every = [*columns, *(c for c in related if c not in columns)]
     facts = [fact for c in every if (fact := value_sentence(c, chosen, language))]
     if not facts:
@@ -219,12 +197,6 @@ def _measured(
     if isinstance(limit, NumberFilter) and _is_disputed(chosen, limit, every):
         return [*facts, Sentence(say(language, "between_limits") + " ")]
     return [*_verdict(chosen, limit, language), *facts]
-
-
-def _is_related(column: Column, asked: Column) -> bool:
-    """The comfort and the limit temperature are read together."""
-    both = _LIMIT_PAIR & set(column.words) and _LIMIT_PAIR & set(asked.words)
-    return bool(both) and column.dimension == asked.dimension
 
 
 def _is_disputed(chosen: Sequence[Product], limit: NumberFilter, every: Sequence[Column]) -> bool:
@@ -242,156 +214,12 @@ def _verdict(chosen: Sequence[Product], limit: Filter, language: str) -> list[Se
     return [sentence(say(language, "yes" if True in holding else "no"), chosen[0])]
 
 
-def _asked_values(
-    chosen: Sequence[Product], request: Request, shelf: Shelf, language: str, *, only_sure: bool
-) -> list[Sentence]:
-    """State the columns that the question names, by name, by meaning or by value.
-
-    Where something else was answered already, `only_sure` columns are added, and no regrets.
-    """
-    text, title = request.text, set(split_words(family_title(chosen)))
-    columns = list(shelf.columns.values())
-    asked = find_asked(text)
-    named = _named_columns(text, title, columns)
-    wanted = [c for c in named if _is_complete(c, text)]
-    wanted += _fixed_columns(text, shelf)
-    wanted += _counted_columns(text, chosen, columns)
-    # "How long does the battery last" names the battery and means the burn time.
-    meant = [aspect for aspect in asked if aspect.dimension or not wanted]
-    wanted += [c for aspect in meant for c in _of_aspect(aspect, chosen, columns)]
-    if not only_sure:
-        wanted = wanted or _hinted(text, title, named, chosen, shelf)
-    facts = _state(wanted, chosen, language)
-    facts = facts or _state(
-        [c for aspect in asked for c in _of_aspect(aspect, chosen, columns)], chosen, language
-    )
-    if facts or only_sure or (POLICY.search(text) and not wanted):
-        return facts
-    # Rules about guarantees stand on pages more often than in records.
-    if wanted or any(aspect.name != "warranty" for aspect in asked):
-        quoted = _described(chosen[0], asked, text, title)
-        return quoted or _not_stated(chosen, asked, wanted, columns, language)
-    return []
-
-
-def _state(wanted: Iterable[Column], chosen: Sequence[Product], language: str) -> list[Sentence]:
-    return [fact for c in _distinct(wanted) if (fact := value_sentence(c, chosen, language))]
-
-
-def _hinted(
-    text: str,
-    title: set[str],
-    named: Sequence[Column],
-    chosen: Sequence[Product],
-    shelf: Shelf,
-) -> list[Column]:
-    """Return the columns that part of a name, or a value in a yes-or-no question, hints at."""
-    filled = [c for c in named if any(p.id in c.values for p in chosen)]
-    return filled or _value_columns(text, title, shelf)
-
-
-def _counted_columns(
-    text: str, chosen: Sequence[Product], columns: Sequence[Column]
-) -> list[Column]:
-    """Return the columns whose cell counts what "how many" asks for: "42 pieces"."""
-    match = _HOW_MANY.search(text)
-    if not match:
-        return []
-    word = normalize(match[1])
-    unit = _UNIT_NAMES.get(word, word)
-    cells = {c.name: [c.values.get(p.id, "") for p in chosen] for c in columns}
-    return [c for c in columns if any(unit in split_words(cell) for cell in cells[c.name])]
-
-
-def _named_columns(text: str, title: set[str], columns: Iterable[Column]) -> list[Column]:
-    """Return the columns that share most words with the question; none outdone by another."""
-    said = set(split_words(text)) - title - BREAKS | ({"color", "size"} & set(split_words(text)))
-    shared = {column.name: said & set(column.words) for column in columns}
-    return [
-        column
-        for column in columns
-        if shared[column.name] and not any(shared[column.name] < words for words in shared.values())
-    ]
-
-
-def _is_complete(column: Column, text: str) -> bool:
-    words = set(column.words) - ({column.unit} if column.unit else set())
-    return words <= set(split_words(text))
-
-
-def _fixed_columns(text: str, shelf: Shelf) -> list[Column]:
-    pairs = ((_MATERIAL, "material"), (_BRAND, "brand"))
-    return [shelf.columns[n] for pattern, n in pairs if pattern.search(text) and n in shelf.columns]
-
-
-def _of_aspect(
-    aspect: Aspect, chosen: Sequence[Product], columns: Sequence[Column]
-) -> list[Column]:
-    """Return the plainest column with a value, and for warmth the limit beside the comfort."""
-    ranked = [c for c in rank_columns(aspect, columns) if any(p.id in c.values for p in chosen)]
-    first = ranked[:1]
-    return first + [c for c in ranked[1:] if first and _is_related(c, first[0])]
-
-
-def _value_columns(text: str, title: set[str], shelf: Shelf) -> list[Column]:
-    """Return the columns one of whose values a yes-or-no question names: "is it vegan?"."""
-    if not _YES_OR_NO.search(text):
-        return []
-    found = [said.filter for said in shelf.values.find(text) if not said.stands_alone]
-    return [
-        f.column
-        for f in found
-        if isinstance(f, ValueFilter) and not set(split_words(f.said)) <= title
-    ]
-
-
-def _described(
-    product: Product, asked: Iterable[Aspect], text: str, title: set[str]
-) -> list[Sentence]:
-    """Quote the description's sentence that measures what was asked, or holds its word."""
-    dimensions = {aspect.dimension for aspect in asked} - {""}
-    words = set() if dimensions else set(split_words(text)) - title - BREAKS - SKIPS
-    for piece in split_sentences(product.description):
-        measured = any(q.dimension in dimensions for q in find_quantities(piece))
-        if (measured or words & set(split_words(piece))) and piece in product.description:
-            return [Sentence(f"{piece} ", (cite_product(product, piece),))]
-    return []
-
-
-def _not_stated(
-    chosen: Sequence[Product],
-    asked: Sequence[Aspect],
-    wanted: Sequence[Column],
-    columns: Sequence[Column],
-    language: str,
-) -> list[Sentence]:
-    """Say that the record lacks it, and what it has."""
-    known = wanted or [c for aspect in asked for c in rank_columns(aspect, columns)[:1]]
-    title = family_title(chosen)
-    if known:
-        text = say(language, "not_stated", title=title, name=known[0].label)
-    else:
-        text = say(language, "not_stated_this", title=title)
-    product = chosen[0]
-    stated = [c for c in columns if product.id in c.values and len(c.show(product).split()) <= 4]
-    stated = [c for c in stated if not c.is_special and c.name not in _VARIANT_COLUMNS]
-    values = ", ".join(f"{c.label} {c.show(product)}" for c in stated[:MOST_STATED])
-    said = [sentence(text, product)]
-    if values:
-        said.append(sentence(say(language, "stated", values=values), product))
-    return said
-
-
 def _only_describes(text: str, family: Sequence[Product]) -> bool:
     """Tell whether the text asks nothing beyond the product itself."""
     title = set(split_words(" ".join(product.title for product in family)))
     rest = split_words(SHOPPING.sub(" ", _TELL.sub(" ", text)))
     left = {word for word in rest if word not in BREAKS and word not in title}
     return not left and not find_degrees(text)
-
-
-def _distinct(columns: Iterable[Column]) -> list[Column]:
-    return list({column.name: column for column in columns}.values())
 
 
 def _unique(said: Iterable[Sentence]) -> list[Sentence]:
