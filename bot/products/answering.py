@@ -18,7 +18,7 @@ from bot.products.listing import CatalogueAnswer, answer_request, list_found, li
 from bot.products.requests import Request, parse_request
 from bot.products.selecting import find_column, group_of
 from bot.products.shelf import Shelf, index_shelf
-from bot.products.vocabulary import POLICY
+from bot.products.vocabulary import PAST, POLICY
 from bot.products.wording import MAX_CARDS
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Product
@@ -55,6 +55,8 @@ def answer_from_catalogue(
         request, families = reference, []
     if _is_comparison(families, request, shelf):
         return compare(families, request, shelf, language)
+    if families and PAST.search(text):
+        return None
     if families and not _is_search(request, shelf):
         return _about(families, request, shelf, language)
     return _search(request, hits, shelf, language)
@@ -207,7 +209,8 @@ def _without_kind(
 ) -> CatalogueAnswer | None:
     """Answer where no noun of the catalogue was said: by conditions alone, or by a synonym."""
     ranks = {hit.chunk.parent: place for place, hit in reversed(list(enumerate(hits)))}
-    limited = [f for f in request.filters if not isinstance(f, StockFilter)]
+    alone = [f for f in request.filters if f != StockFilter() and f.key != "size"]
+    limited = [f for f in request.filters if alone]
     if not request.left and (limited or request.degree or request.counts):
         return answer_request(request, ranks, shelf, language)
     described = shelf.kinds.find_described(request.left)

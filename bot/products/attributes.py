@@ -31,8 +31,10 @@ _BRAND = re.compile(
     r"brand\b|"
     r"\bwelche marke\b|quelle marque|qu[ée] marca|什么牌子|哪个品牌"
 )
+_OWN = re.compile(r"(?i)\b(?:my|mine|our|mein\w*|mon|ma|mes|mi|mis)\b|我的")
 _YES_OR_NO = re.compile(
-    r"(?i)^\W*(?:(?:hi|hey|hello|so|and|but|ok)\W+)*(?:is|are|does|do|can|will|has|have|would|"
+    r"(?i)\b(?:is|are) (?:it|they|this|these)\b|"
+    r"^\W*(?:(?:hi|hey|hello|so|and|but|ok)\W+)*(?:is|are|does|do|can|will|has|have|would|"
     r"ist|sind|hat|kann|est-ce|es|tiene|puede)\b|吗"
 )
 _HOW_MANY = re.compile(r"(?i)\b(?:how (?:many|much)|wie viele?|combien de) ([^\W\d_]+)")
@@ -53,14 +55,18 @@ def state_asked(
     columns = list(shelf.columns.values())
     asked = find_asked(text)
     named = _named_columns(text, title, columns)
+    # "In size L" chooses a variant; it does not ask for its size.
+    chosen_by = {f.key for f in request.filters}
+    chosen_by |= set(VARIANT_COLUMNS) if only_sure else set()
+    named = [c for c in named if c.name not in chosen_by or c.is_number]
     wanted = [c for c in named if _is_complete(c, text)]
     wanted += _fixed_columns(text, shelf)
-    wanted += _counted_columns(text, chosen, columns)
+    wanted += _counted_columns(text, chosen, columns) + _value_columns(text, title, shelf)
     # "How long does the battery last" names the battery and means the burn time.
     meant = [aspect for aspect in asked if aspect.dimension or not wanted]
     wanted += [c for aspect in meant for c in _of_aspect(aspect, chosen, columns)]
-    if not only_sure:
-        wanted = wanted or _hinted(text, title, named, chosen, shelf)
+    if not only_sure and not _OWN.search(text):
+        wanted = wanted or [c for c in named if any(p.id in c.values for p in chosen)]
     facts = _state(wanted, chosen, language)
     facts = facts or _state(
         [c for aspect in asked for c in _of_aspect(aspect, chosen, columns)], chosen, language
@@ -76,18 +82,6 @@ def state_asked(
 
 def _state(wanted: Iterable[Column], chosen: Sequence[Product], language: str) -> list[Sentence]:
     return [fact for c in _distinct(wanted) if (fact := value_sentence(c, chosen, language))]
-
-
-def _hinted(
-    text: str,
-    title: set[str],
-    named: Sequence[Column],
-    chosen: Sequence[Product],
-    shelf: Shelf,
-) -> list[Column]:
-    """Return the columns that part of a name, or a value in a yes-or-no question, hints at."""
-    filled = [c for c in named if any(p.id in c.values for p in chosen)]
-    return filled or _value_columns(text, title, shelf)
 
 
 def _counted_columns(
@@ -135,7 +129,7 @@ def _of_aspect(
 
 def _value_columns(text: str, title: set[str], shelf: Shelf) -> list[Column]:
     """Return the columns one of whose values a yes-or-no question names: "is it vegan?"."""
-    if not _YES_OR_NO.search(text):
+    if not _YES_OR_NO.search(text) or _OWN.search(text):
         return []
     found = [said.filter for said in shelf.values.find(text) if not said.stands_alone]
     return [

@@ -62,10 +62,10 @@ _NAMES = "|".join(
 )
 _BEFORE = "|".join(re.escape(name) for name in ("US$", "€", "$", "£", "¥", "EUR", "USD", "GBP"))
 _QUANTITY = re.compile(
-    rf"(?i)(?P<before>{_BEFORE}|\bCHF|\bRMB)?[ \u00a0]?(?<![\w.,])(?P<sign>[-−–](?=\d))?"
+    rf"(?i)(?P<before>{_BEFORE}|\bCHF|\bRMB)?[ \u00a0]?(?<![A-Za-zÀ-ÿ\d.,])(?P<sign>[-−–](?=\d))?"
     rf"(?P<number>(?:{NUMBER}))"
     # "in" is an inch only where it is tied to its number: "27in", never "50 in blue".
-    rf"(?:(?P<inch>-?in)(?![\w])|[ \u00a0]?-?(?P<after>{_NAMES})(?![^\W\d_]|/))?"
+    rf"(?:(?P<inch>-?in)(?![\w])|[ \u00a0]?-?(?P<after>{_NAMES})(?!(?<=[a-z])[A-Za-zÀ-ÿ]|/))?"
 )
 _RANGE = re.compile(r"(?i)\s*(?:to|bis|à|a|-|–|—|/)\s*")
 _LEAD = re.compile(r"(?i)(?:approx\.?|approximately|ca\.?|about|up to|max\.?|min\.?|from)?\s*")

@@ -59,6 +59,10 @@ class NameIndex:
             word: math.log(1 + len(self._groups) / count) for word, count in counts.items()
         }
         self._words = {group: _kind_words(products) for group, products in self._groups.items()}
+        self._weights = {
+            group: sum(self._rarity[word] for word in title)
+            for group, title in self._titles.items()
+        }
         self._kinds = _kind_words(catalog)
         self._categories = _category_nouns(catalog)
         self._named = self._find_names(counts)
@@ -163,12 +167,15 @@ class NameIndex:
         # So does a value in small letters: the diet "vegan" in "Vegan Carrot Cake".
         cells = {cell for products in self._groups.values() for cell in _cells(products[0])}
         common |= {word for cell in cells for word in re.findall(r"\b[a-zà-ÿ]+\b", cell)}
+        # A noun that ends several titles is a kind, wherever else it stands.
+        lasts = Counter(title[-1] for title in self._titles.values() if title)
+        nouns = {word for word, count in lasts.items() if count > 1}
         brands: dict[str, set[str]] = defaultdict(set)
         named: dict[str, list[str]] = defaultdict(list)
         for group, title in self._titles.items():
             product = self._groups[group][0]
             places = _name_words(title, tokenize(product.brand), self._categories)
-            for word in places - common - NUMBER_WORDS.keys():
+            for word in places - common - nouns - NUMBER_WORDS.keys():
                 if counts[word] <= MOST_GROUPS_OF_A_NAME and not word.isdigit() and len(word) > 2:
                     named[word].append(group)
                     brands[word].add(product.brand)
@@ -198,9 +205,8 @@ class NameIndex:
         return tuple(title[len(brand) :]) if title[: len(brand)] == brand and brand else ()
 
     def _share(self, group: str, said: set[str]) -> float:
-        weights = [self._rarity[word] for word in self._titles[group]]
-        held = [self._rarity[word] for word in self._titles[group] if word in said]
-        return sum(held) / sum(weights) if weights else 0.0
+        held = sum(self._rarity[word] for word in self._titles[group] if word in said)
+        return held / self._weights[group] if self._weights[group] else 0.0
 
     def _held(self, group: str, said: set[str]) -> float:
         """Sum the rarity of the title's words that the text says, to a fixed precision."""

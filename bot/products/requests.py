@@ -19,7 +19,7 @@ from bot.products.kinds import Kind
 from bot.products.segments import Segment, leads_to, left_words, read_segment
 from bot.products.shelf import Shelf
 from bot.products.synonyms import exchange_nouns
-from bot.products.vocabulary import COUNT, DEFINITION, POLICY, QUESTION, SHOPPING
+from bot.products.vocabulary import COUNT, DEFINITION, POLICY, PROSE, QUESTION, SHOPPING
 from bot.products.words import find_words, has_cjk
 from knowledge.interfaces import Product
 
@@ -181,4 +181,5 @@ def _shops(
         return True
     if _counts(text, kinds) or (SHOPPING.search(text) and not kinds):
         return not (_POINTING.search(text) and not kinds)
-    return bool(kinds) and (not QUESTION.search(text) or not left_words(rest))
+    asks = QUESTION.search(text) or PROSE.search(text)
+    return bool(kinds) and (not asks or not left_words(rest))

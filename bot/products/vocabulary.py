@@ -122,7 +122,8 @@ POLICY = re.compile(
     r"deliver\w*|post(?:age)?|track\w*|cancel\w*|order(?:s|ed|ing)?|my (?:parcel|package|account)|"
     r"repair\w*|fix|mend\w*|wash\w*|clean\w*|dry|iron|reproof\w*|proof(?!ing)|resole?d?|maintain|"
     r"store (?:it|them|my)|pay\w*|invoice|instal?ments?|vouchers?|coupons?|gift cards?|"
-    r"warrant\w*|guarantee\w*|guides?|size charts?|manuals?|instructions?|advice|tips?|"
+    r"quot(?:es?|ation)\b|size (?:do|should|would|am|is)\b|warrant\w*|guarantee\w*|guides?|size "
+    r"charts?|manuals?|instructions?|advice|tips?|"
     r"discount codes?|promo codes?|price match\w*|customs|duty|"
     r"vat|opening hours?|pick ?up|collect|measure|choose|fit me|rent|hire|borrow|lease|broke\w*|"
     r"broken|damaged|faulty|defect\w*|complain\w*|made in|versand\w*|rückgabe|zurück\w*|"
@@ -134,6 +135,14 @@ POLICY = re.compile(
 """Words of questions about rules and service, which a list of products never answers."""
 DEFINITION = re.compile(r"(?i)^\W*what(?:['’]s| is| are) (?:the|your|my)\b|\bpolicy\b")
 """Asks about one thing, a rule more often than a product: "what is the warranty"."""
+PROSE = re.compile(
+    r"(?i)\b(?:my|our|was|were|is|are|am|isn['’]?t|aren['’]?t|wasn['’]?t|should|must|allowed|"
+    r"arrived|"
+    r"mein\w*|unser\w*|war|ist|mon|ma|mes|était|est|mi|mis|era|está)\b|我的|坏"
+)
+"""Tells a story or asks about one thing, where other words than the kind's are left unread."""
+PAST = re.compile(r"(?i)\b(?:last (?:year|month|week|season)|used to|ago|yesterday)\b|去年|上个月")
+"""Asks what was: records say only what is."""
 QUESTION = re.compile(
     r"(?i)^\W*(?:so |and |but |hi |hey |hello |ok )*(?:how(?! many| much)|why|when|where|who|can|"
     r"could|"

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from bot.guards.facts import NUMBER_WORDS
 
 LEAST_TYPO_CHARS = 4
-"""Shorter words have too many neighbours to be corrected."""
+"""Shorter words have too many neighbours to be corrected; of this length only swaps are, since
+"chat" is no "chart"."""
 TYPO_RATIO = 0.8
 """A word is corrected above this difflib ratio: one letter lost, doubled or swapped in four or
 more passes; one letter replaced in five ("boats" for "boots") does not, since both are words."""
@@ -102,12 +103,18 @@ class Spelling:
         """Return the text with every unknown word that is nearly a known one corrected."""
         return _TOKEN.sub(lambda match: self._corrected(match.group()), text)
 
+    def _near(self, plain: str) -> list[str]:
+        """Return the words nearest to one: with two letters swapped, or one wrong in five."""
+        # First letters are rarely mistyped (Yannakoudakis and Fawthrop 1983), and bound the search.
+        near = [c for c in self._targets[plain[0]] if abs(len(c) - len(plain)) <= 2]
+        swapped = [c for c in near if sorted(c) == sorted(plain)]
+        if swapped or len(plain) <= LEAST_TYPO_CHARS:
+            return swapped
+        return difflib.get_close_matches(plain, near, 1, TYPO_RATIO + 1e-9)
+
     def _corrected(self, word: str) -> str:
         plain = normalize(word)
         if len(plain) < LEAST_TYPO_CHARS or not plain.isalpha() or plain in self._known:
             return word
-        # First letters are rarely mistyped (Yannakoudakis and Fawthrop 1983), and bound the search.
-        near = [c for c in self._targets[plain[0]] if abs(len(c) - len(plain)) <= 2]
-        swapped = [c for c in near if sorted(c) == sorted(plain)]
-        close = swapped or difflib.get_close_matches(plain, near, 1, TYPO_RATIO + 1e-9)
-        return close[0] if close else word
+        near = self._near(plain)
+        return near[0] if near else word
