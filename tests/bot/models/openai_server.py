@@ -33,7 +33,9 @@ class OpenAiServer:
         self.requests: list[dict[str, Any]] = []
         self.hung_up = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(self._build_app(), log_level="critical", lifespan="off")
+        config = uvicorn.Config(
+            self._build_app(), log_config=None, access_log=False, lifespan="off"
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],))
         self._thread.start()
