@@ -245,9 +245,14 @@ class Engine:
             log.warning("not_ingested", reason=str(error))
 
     def _refresh_index(self) -> bool:
+        from bot.products.shelf import index_shelf
+
         with self._loading("index", quiet=True):
             if self._searcher is not None:
-                return self._searcher.refresh()
+                swapped = self._searcher.refresh()
+                if swapped:  # or the next customer waits for it
+                    index_shelf(self._searcher.catalog)
+                return swapped
             self._searcher = self._open_searcher()
         return self._searcher is not None
 
