@@ -6,6 +6,7 @@ values or the shop's name and contact, never with text of the customer.
 
 from __future__ import annotations
 
+from bot.orders.phrases import ORDER_PHRASES
 from bot.products.phrases import PRODUCT_PHRASES
 
 FALLBACK_LANGUAGE = "en"
@@ -260,4 +261,5 @@ def say(language: str, key: str, **facts: str) -> str:
         KeyError: no language has that key, or a placeholder was not given.
     """
     known = language if language in PHRASES else FALLBACK_LANGUAGE
-    return (PHRASES[known].get(key) or PRODUCT_PHRASES[known][key]).format(**facts)
+    phrases = PHRASES[known] | PRODUCT_PHRASES[known] | ORDER_PHRASES[known]
+    return phrases[key].format(**facts)
