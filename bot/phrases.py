@@ -24,7 +24,6 @@ PHRASES: dict[str, dict[str, str]] = {
         "everything else that the shop has written down. Ask away!",
         "unknown": "I don't know: I found nothing in {shop}'s documents that answers this. "
         "Would you like to talk to a person?",
-        "closest": "The closest that I found is this:",
         "handoff": "Of course. I am passing this conversation to a colleague at {shop}.",
         "contact": "You can reach them at {contact}.",
         "empty": "I did not catch that. Could you write your question in a few words?",
@@ -70,7 +69,6 @@ PHRASES: dict[str, dict[str, str]] = {
         "capabilities": "我可以回答{shop}的商品、订单、配送、退货"
         "以及店内资料里的其他问题。请问吧！",
         "unknown": "抱歉，我不知道：在{shop}的资料里没有找到答案。需要为您转接人工客服吗？",
-        "closest": "我找到的最接近的内容是：",
         "handoff": "好的，我这就把对话转给{shop}的同事。",
         "contact": "您也可以通过{contact}联系他们。",
         "empty": "我没有看懂。请用几个字写下您的问题，好吗？",
@@ -115,7 +113,6 @@ PHRASES: dict[str, dict[str, str]] = {
         "allem, was {shop} aufgeschrieben hat.",
         "unknown": "Das weiß ich nicht: In den Unterlagen von {shop} habe ich keine Antwort "
         "gefunden. Möchten Sie mit einem Menschen sprechen?",
-        "closest": "Am nächsten kommt das hier:",
         "handoff": "Gern. Ich übergebe dieses Gespräch an jemanden von {shop}.",
         "contact": "Sie erreichen das Team unter {contact}.",
         "empty": "Das habe ich nicht verstanden. Können Sie Ihre Frage in ein paar Worten "
@@ -165,7 +162,6 @@ PHRASES: dict[str, dict[str, str]] = {
         "les retours et tout ce que {shop} a écrit.",
         "unknown": "Je ne sais pas : je n'ai rien trouvé dans les documents de {shop} qui réponde "
         "à cette question. Voulez-vous parler à une personne ?",
-        "closest": "Voici ce qui s'en approche le plus :",
         "handoff": "Bien sûr. Je transmets cette conversation à un collègue de {shop}.",
         "contact": "Vous pouvez joindre l'équipe ici : {contact}.",
         "empty": "Je n'ai pas compris. Pouvez-vous écrire votre question en quelques mots ?",
@@ -214,7 +210,6 @@ PHRASES: dict[str, dict[str, str]] = {
         "lo que {shop} ha escrito.",
         "unknown": "No lo sé: no he encontrado nada en los documentos de {shop} que responda a "
         "esto. ¿Quiere hablar con una persona?",
-        "closest": "Lo más parecido que he encontrado es esto:",
         "handoff": "Claro. Paso esta conversación a un compañero de {shop}.",
         "contact": "Puede contactar con el equipo en {contact}.",
         "empty": "No lo he entendido. ¿Puede escribir su pregunta en pocas palabras?",
@@ -253,6 +248,11 @@ PHRASES: dict[str, dict[str, str]] = {
     },
 }
 
+_ALL = {
+    language: phrases | PRODUCT_PHRASES[language] | ORDER_PHRASES[language]
+    for language, phrases in PHRASES.items()
+}
+
 
 def say(language: str, key: str, **facts: str) -> str:
     """Return one phrase with its facts filled in; English where the language has none.
@@ -261,5 +261,4 @@ def say(language: str, key: str, **facts: str) -> str:
         KeyError: no language has that key, or a placeholder was not given.
     """
     known = language if language in PHRASES else FALLBACK_LANGUAGE
-    phrases = PHRASES[known] | PRODUCT_PHRASES[known] | ORDER_PHRASES[known]
-    return phrases[key].format(**facts)
+    return _ALL[known][key].format(**facts)
