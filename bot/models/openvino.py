@@ -8,7 +8,7 @@ it on your machine.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from bot.interfaces import ChatMessage, ModelUnavailable, Sampling
 from bot.models.admission import Admission
 from bot.models.engine_process import EngineProcess
-from bot.models.generation import Generation
+from bot.models.generation import Generation, LocalModel
 from bot.models.openvino_pipeline import load_tokenizer
 from bot.models.weights import find_weights
 
@@ -27,7 +27,7 @@ CONTEXT_TOKENS = 8192
 _WORKER = "bot.models.openvino_worker"
 
 
-class OpenVinoModel:
+class OpenVinoModel(LocalModel):
     """One engine process for all conversations.
 
     Args:
@@ -90,24 +90,6 @@ class OpenVinoModel:
         """Number of tokens of the text, without the chat template's own."""
         self._require_engine()
         return int(self._tokenizer.encode(text, add_special_tokens=False).input_ids.shape[1])
-
-    async def stream(
-        self, prompt: Sequence[ChatMessage], sampling: Sampling
-    ) -> AsyncGenerator[str, None]:
-        """Yield text as it is generated; see `LanguageModel.stream`."""
-        async with self._generate(prompt, sampling, answers=1) as generation:
-            async for _, piece in generation.pieces():
-                yield piece
-
-    async def draft(self, prompt: Sequence[ChatMessage], sampling: Sampling) -> list[str]:
-        """Return whole answers; greedy ones are all the same, so that one is computed."""
-        wanted = sampling.num_return_sequences
-        computed = wanted if sampling.temperature > 0 else 1
-        answers = [""] * computed
-        async with self._generate(prompt, sampling, computed) as generation:
-            async for answer, piece in generation.pieces():
-                answers[answer] += piece
-        return answers * (wanted // computed)
 
     def close(self) -> None:
         """Stop the engine; see `LanguageModel.close`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -16,13 +16,13 @@ from transformers.utils import logging as transformers_logging
 
 from bot.interfaces import ChatMessage, ModelUnavailable, Sampling
 from bot.models.admission import Admission
-from bot.models.generation import Generation
+from bot.models.generation import Generation, LocalModel
 from bot.models.prompting import render_prompt
 from bot.models.streaming import AnswerText
 from bot.models.weights import find_weights
 
 
-class TransformersModel:
+class TransformersModel(LocalModel):
     """Each running answer has a thread; torch frees the interpreter lock while it computes.
 
     Args:
@@ -74,24 +74,6 @@ class TransformersModel:
         if self._tokenizer is None:
             raise ModelUnavailable(self.name, "it is not loaded.")
         return len(self._tokenizer(text, add_special_tokens=False)["input_ids"])
-
-    async def stream(
-        self, prompt: Sequence[ChatMessage], sampling: Sampling
-    ) -> AsyncGenerator[str, None]:
-        """Yield text as it is generated; see `LanguageModel.stream`."""
-        async with self._generate(prompt, sampling, answers=1) as generation:
-            async for _, piece in generation.pieces():
-                yield piece
-
-    async def draft(self, prompt: Sequence[ChatMessage], sampling: Sampling) -> list[str]:
-        """Return whole answers; greedy ones are all the same, so that one is computed."""
-        wanted = sampling.num_return_sequences
-        computed = wanted if sampling.temperature > 0 else 1
-        answers = [""] * computed
-        async with self._generate(prompt, sampling, computed) as generation:
-            async for answer, piece in generation.pieces():
-                answers[answer] += piece
-        return answers * (wanted // computed)
 
     def close(self) -> None:
         """End running answers with an error and free the memory; see `LanguageModel.close`."""
