@@ -29,9 +29,9 @@ from bot.products.listing import CatalogueAnswer
 from bot.products.wording import build_card, describe_product
 from bot.prompts import Shop, build_prompt
 from bot.quoting import select_quote
-from bot.sentences import SentenceStream, split_sentences
 from bot.understanding import Question
 from knowledge.catalog import Catalog
+from knowledge.sentences import SentenceStream, split_sentences
 from retrieval.interfaces import Hit
 
 log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.guards.grounding import content_words
-from bot.sentences import split_sentences
+from knowledge.sentences import split_sentences
 
 QUOTE_SENTENCES = 3
 """Sentences of a quote: enough for a rule and its condition, short enough to read in a chat."""

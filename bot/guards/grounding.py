@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from bot.guards.facts import NUMBER, UNITS, Facts, build_facts, parse_number
 from bot.interfaces import Verdict
-from bot.sentences import split_sentences
+from knowledge.sentences import split_sentences
 
 WORD_SUPPORT = 0.7
 """Least share of a sentence's content words that must stand in the evidence; the rest may only be

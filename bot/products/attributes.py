@@ -16,8 +16,8 @@ from bot.products.shelf import Shelf
 from bot.products.vocabulary import BREAKS, POLICY, SKIPS
 from bot.products.wording import cite_product, family_title, sentence, value_sentence
 from bot.products.words import normalize, split_words
-from bot.sentences import split_sentences
 from knowledge.interfaces import Product
+from knowledge.sentences import split_sentences
 
 MOST_STATED = 4
 """Values named where the one asked for is missing: enough to show what the record is about."""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from bot.interfaces import Citation, ProductCard, Sentence
 from bot.phrases import say
 from bot.products.columns import Column
-from bot.sentences import split_sentences
 from knowledge.interfaces import Money, Product
+from knowledge.sentences import split_sentences
 
 DESCRIPTION_SENTENCES = 2
 MAX_CARDS = 4

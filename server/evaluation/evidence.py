@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from bot.guards.facts import Facts, build_facts
 from bot.interfaces import Action, Reply
-from bot.sentences import split_sentences
 from knowledge.interfaces import Money, Product
+from knowledge.sentences import split_sentences
 from retrieval.searcher import Searcher
 
 _FIXED: frozenset[Action] = frozenset({"block", "care"})
