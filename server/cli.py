@@ -182,6 +182,9 @@ def evaluate(
         list[str] | None,
         typer.Option(metavar="[KIND=]SHARE", help="Shares that must pass, instead of all cases."),
     ] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="Judge the generator alone, undecided and unchecked.")
+    ] = False,
 ) -> None:
     """Run a shop's own cases; exits with 1 when one fails."""
     from server.evaluation import command
@@ -193,7 +196,7 @@ def evaluate(
         before = load_results(baseline) if baseline else None
         thresholds = command.parse_thresholds(at_least or [], {case.kind for case in chosen})
         subject, outputs = (
-            command.Subject(home, url, shop),
+            command.Subject(home, url, shop, bare),
             command.Outputs(junit, markdown, results),
         )
         outcomes = command.evaluate(chosen, subject, Console(stderr=True))

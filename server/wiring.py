@@ -165,6 +165,17 @@ class Engine:
         self._assemble()
         return swapped or self.readiness != before
 
+    @property
+    def turn(self) -> TurnDependencies:
+        """What turns work with.
+
+        Raises:
+            ModelUnavailable: not everything is loaded.
+        """
+        if self._turn is None:
+            raise ModelUnavailable("of this shop", self.readiness.reason)
+        return self._turn
+
     async def run_turn(self, conversation_id: str, text: str) -> AsyncGenerator[TurnEvent, None]:
         """Answer one message; see `bot.turn.run_turn`.
 
@@ -173,9 +184,7 @@ class Engine:
         """
         from bot.turn import run_turn
 
-        if self._turn is None:
-            raise ModelUnavailable("of this shop", self.readiness.reason)
-        async with aclosing(run_turn(self._turn, conversation_id, text)) as events:
+        async with aclosing(run_turn(self.turn, conversation_id, text)) as events:
             async for event in events:
                 yield event
 

@@ -28,6 +28,7 @@ from server.evaluation.reporting import (
 from server.evaluation.results import build_comparison, encode_results
 from server.evaluation.running import run_cases
 from server.evaluation.summary import OVERALL, Summary, build_summary
+from server.interfaces import TurnRunner
 from server.logs import configure_logs
 from server.settings import Settings, load_settings
 from server.wiring import Engine, open_searcher
@@ -43,11 +44,13 @@ class Subject:
         home: a shop's home; with `url` its documents judge what the server says.
         url: a server's socket; None runs an engine in this process.
         shop: a folder of shop files, taken into a home that is thrown away afterwards.
+        bare: judge the generator alone, without deciding and checking.
     """
 
     home: Path | None = None
     url: str | None = None
     shop: Path | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +123,23 @@ def evaluate(cases: Sequence[Case], subject: Subject, console: Console) -> list[
     """Run the cases against the subject.
 
     Raises:
-        CaseError: a shop's folder is named beside a home or a server.
+        CaseError: a shop's folder is named beside a home or a server, or a server's generator is
+            to be judged alone.
         ChatError: no server answers at the address.
         ModelUnavailable: the engine does not load.
         IndexUnavailable: the home has no index.
     """
     if subject.shop is not None and (subject.home or subject.url):
         raise CaseError("--shop brings a home of its own; give it without --home and --url.")
+    if subject.bare and subject.url is not None:
+        raise CaseError("--bare needs the generator in this process; give it without --url.")
     with _show_progress(console, len(cases)) as advance:
         if subject.url is not None:
             return asyncio.run(_run_remotely(cases, subject, subject.url, advance))
         with _open_engine(subject) as engine:
             evidence = _open_evidence(engine.settings)
-            return asyncio.run(run_cases(cases, LocalChat(engine.run_turn), evidence, advance))
+            chat = LocalChat(_choose_runner(engine, subject))
+            return asyncio.run(run_cases(cases, chat, evidence, advance))
 
 
 def report(
@@ -169,6 +176,14 @@ async def _run_remotely(
     evidence = None if subject.home is None else _open_evidence(load_settings(home=subject.home))
     async with RemoteChat(url) as chat:
         return await run_cases(cases, chat, evidence, advance)
+
+
+def _choose_runner(engine: Engine, subject: Subject) -> TurnRunner:
+    if not subject.bare:
+        return engine.run_turn
+    from server.evaluation.bare import BareGenerator
+
+    return BareGenerator(engine.turn).run_turn
 
 
 def _open_evidence(settings: Settings) -> ShopEvidence:

@@ -66,6 +66,14 @@ def test_a_shop_is_judged_from_its_folder(tmp_path: Path) -> None:
     assert "Against the baseline" in again.stdout and "Changed cases" not in again.stdout
 
 
+def test_the_generator_alone_is_judged(tmp_path: Path) -> None:
+    shop, markdown = write_shop(tmp_path / "shop"), tmp_path / "bare.md"
+    done = run(write_cases(tmp_path), "--shop", shop, "--bare", "--markdown", markdown,
+               "--kind", "unanswerable")  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "| generated | 1 | 100.0 % |" in markdown.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
@@ -73,6 +81,7 @@ def test_a_shop_is_judged_from_its_folder(tmp_path: Path) -> None:
         (["--at-least", "97"], 2, "--at-least '97' is no share from 0 to 1"),
         (["--baseline", "/no/such.json"], 2, "these are no results of an evaluation"),
         (["--shop", ".", "--home", "."], 2, "--shop brings a home of its own"),
+        (["--bare", "--url", "ws://127.0.0.1:9/ws"], 2, "--bare needs the generator in this"),
         (["--url", "ws://127.0.0.1:9/ws"], 1, "No Storehand server answers at ws://127.0.0.1:9"),
     ],
 )
