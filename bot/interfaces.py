@@ -78,6 +78,7 @@ class Reply:
         ttft_ms: milliseconds from the message to the first text.
         total_ms: milliseconds from the message to the end.
         choices: short texts to tap, each a whole message to send back; usually none.
+        receipt: id of what this answer rests on; see `bot.receipts`. Empty where none is kept.
     """
 
     text: str
@@ -89,6 +90,7 @@ class Reply:
     ttft_ms: float = 0.0
     total_ms: float = 0.0
     choices: Sequence[str] = ()
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

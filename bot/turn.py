@@ -11,12 +11,13 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot.answering import Decision, Policy, decide, needs_search
+from bot.answering import Policy
 from bot.composing import Composer, Piece, Settled
+from bot.considering import consider
 from bot.guards.pii import mask_personal_data
 from bot.guards.screening import screen_message
 from bot.interfaces import (
@@ -32,12 +33,12 @@ from bot.interfaces import (
     TurnEvent,
     TurnFinished,
     TurnStarted,
-    Verdict,
 )
 from bot.prompts import Shop
-from bot.understanding import Question, understand
-from knowledge.catalog import Catalog
-from retrieval.interfaces import Hit, Query
+from bot.receipts.interfaces import ReceiptStore
+from bot.receipts.memory import InMemoryReceiptStore
+from bot.receipts.recording import TurnRecorder
+from bot.understanding import understand
 from retrieval.searcher import Searcher
 
 log = structlog.get_logger(__name__)
@@ -50,6 +51,7 @@ class TurnDependencies:
     Attributes:
         guards: asked about the customer's message, in order of precedence.
         grounding: asked about every generated sentence.
+        receipts: where is kept what every answer rests on.
     """
 
     shop: Shop
@@ -59,6 +61,7 @@ class TurnDependencies:
     guards: Sequence[InputGuard]
     grounding: EvidenceGuard
     policy: Policy
+    receipts: ReceiptStore = field(default_factory=InMemoryReceiptStore)
 
 
 async def run_turn(
@@ -82,39 +85,38 @@ async def run_turn(
     history = await turn.store.recent(conversation_id, turn.policy.history_messages)
     masked = mask_personal_data(text)
     verdict = screen_message(turn.guards, text)
+    recorder = TurnRecorder(conversation_id, masked, verdict)
     question = understand(masked, history, turn.shop.language, turn.shop.languages)
     await turn.store.append(conversation_id, Message("customer", masked))
     yield TurnStarted(question.language)
-    decision, catalog = await asyncio.to_thread(_search_and_decide, turn, question, verdict)
-    composer = Composer(turn.shop, catalog, turn.model, turn.grounding, turn.policy)
-    async with aclosing(composer.compose(decision, question, history)) as pieces:
+    considered = await asyncio.to_thread(consider, turn.searcher, question, verdict, turn.policy)
+    step = recorder.begin(considered)
+    composer = Composer(
+        turn.shop,
+        considered.catalog,
+        step.watch_model(turn.model),
+        step.watch_guard(turn.grounding),
+        turn.policy,
+    )
+    async with aclosing(composer.compose(considered.decision, question, history)) as pieces:
         async for piece in pieces:
             draft.add(piece)
+            step.note(piece)
             if not isinstance(piece, Settled):
                 yield piece
-    reply = draft.build_reply(question.language)
+    reply = replace(draft.build_reply(question.language), receipt=recorder.id)
     await turn.store.append(conversation_id, Message("bot", reply.text))
+    _keep_receipt(turn, recorder, reply)
     log.info("turn", conversation=conversation_id, action=reply.action, path=reply.path)
     yield TurnFinished(reply)
 
 
-def _search_and_decide(
-    turn: TurnDependencies, question: Question, verdict: Verdict
-) -> tuple[Decision, Catalog]:
-    """Search and decide; a product that a newer generation no longer has is passed over."""
-    hits = _search(turn, question) if needs_search(question, verdict) else []
-    catalog = turn.searcher.catalog
-    return decide(question, hits, verdict, catalog, turn.policy), catalog
-
-
-def _search(turn: TurnDependencies, question: Question) -> list[Hit]:
-    """Search everything, then products alone, so that many FAQs cannot crowd products out."""
-    anything = turn.searcher.search(Query(question.standalone, turn.policy.search_hits))
-    only_products = Query(question.standalone, turn.policy.product_hits, frozenset({"product"}))
-    found = {hit.chunk.id for hit in anything}
-    return anything + [
-        hit for hit in turn.searcher.search(only_products) if hit.chunk.id not in found
-    ]
+def _keep_receipt(turn: TurnDependencies, recorder: TurnRecorder, reply: Reply) -> None:
+    """Keep what the answer rests on. Fails open: a defect here must not cost the answer."""
+    try:
+        turn.receipts.keep(recorder.build(reply, turn.policy, turn.model.name))
+    except Exception:
+        log.exception("receipt_not_built", receipt=recorder.id)
 
 
 @dataclass(slots=True)
