@@ -19,13 +19,17 @@ from knowledge.loaders.pages import plain_heading
 
 CountTokens = Callable[[str], int]
 
-RECIPE = "1"
+RECIPE = "2"
 """Raise it when the same document gives other chunks than before: a snapshot that was cut by
 another recipe is cut again."""
 
 BUDGET_TOKENS = 200
 """MiniLM reads 256 word pieces and drops the rest; `estimate_tokens` counts words, of which
 English makes about 1.2 pieces, and the title must fit too."""
+
+PROSE_TOKENS = 80
+"""Most tokens of a piece without a table: a question asks for one fact, and a vector of ten facts
+is near to none of them."""
 
 TITLE_SEPARATOR = " › "
 
@@ -65,7 +69,8 @@ def build_chunks(
 
     Args:
         item: a product, a FAQ or a page.
-        budget_tokens: most tokens of a page's piece. A table row that alone has more stays whole.
+        budget_tokens: most tokens of a page's piece; of one without a table `PROSE_TOKENS`, where
+            that is less. A table row that alone has more stays whole.
         count_tokens: counts a text's tokens.
     """
     if isinstance(item, Product):
@@ -182,7 +187,8 @@ def _unique_slug(text: str, seen: dict[str, int]) -> str:
 
 def _cut(text: str, budget_tokens: int, count_tokens: CountTokens) -> list[str]:
     """Cut a section to pieces within the budget; a table stays with prose beside it."""
-    if count_tokens(text) <= budget_tokens:
+    whole = budget_tokens if _TABLE.search(text) else min(budget_tokens, PROSE_TOKENS)
+    if count_tokens(text) <= whole:
         return [text]
     pieces: list[str] = []
     for part in _parts(text, budget_tokens, count_tokens):
@@ -208,7 +214,7 @@ def _parts(text: str, budget_tokens: int, count_tokens: CountTokens) -> Iterator
 def _cut_prose(text: str, budget_tokens: int, count_tokens: CountTokens) -> list[str]:
     if not text.strip():
         return []
-    pieces = _splitter(budget_tokens, count_tokens)(text)
+    pieces = _splitter(min(budget_tokens, PROSE_TOKENS), count_tokens)(text)
     return [piece.strip() for piece in pieces if piece.strip()]
 
 

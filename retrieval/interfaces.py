@@ -64,6 +64,8 @@ class Hit:
         exact: the query holds this product's id, gtin or mpn as a word.
         answers: probability, 0 to 1, that this chunk answers the query: 0 for what comes after
             the hits that a reranker reads, None for products and where there is no reranker.
+        statement: exact words of the best page's chunk: its statement that answers best; empty
+            for every other hit.
     """
 
     chunk: Chunk
@@ -73,6 +75,7 @@ class Hit:
     lexical: float = 0.0
     exact: bool = False
     answers: float | None = None
+    statement: str = ""
 
 
 class Embedder(Protocol):

@@ -7,7 +7,6 @@ search that runs goes on with the generation it began with.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -17,17 +16,8 @@ from retrieval.codes import find_codes
 from retrieval.interfaces import Embedder, Hit, IndexUnavailable, Query, Reranker
 from retrieval.lexical import is_unspaced
 from retrieval.ranking import CANDIDATES, Weights, rank_hits
-from retrieval.reranker import join_passage, weigh_answers
+from retrieval.reading import read_hits
 from retrieval.snapshot import Snapshot, load_newest
-
-JUDGED_HITS = 4
-"""Hits that the reranker reads, each of which costs some milliseconds: of 206 answerable questions
-to the two test shops the source stood among the first four FAQs and passages for 197, and for two
-more among the first five."""
-
-SAME_QUESTION = 0.9
-"""At or above this cosine the query is a FAQ's own question and nothing is left to judge: of 206
-answerable questions to the two test shops 55 had such a FAQ, and 54 of these were right."""
 
 
 class Searcher:
@@ -38,9 +28,8 @@ class Searcher:
         embedder: embeds the queries; the index was built by the same one.
         snapshot: the generation to begin with.
         weights: see `retrieval.ranking.Weights`.
-        reranker: reads the first FAQs and passages with the query; without one, or where the
-            query is a FAQ's own question or in a script without spaces, `Hit.answers` is None. The
-            order stays.
+        reranker: reads the first FAQs and passages with the query, see `retrieval.reading`; without
+            one `Hit.answers` is None. The order of the hits stays.
     """
 
     def __init__(
@@ -118,7 +107,8 @@ class Searcher:
         snapshot = self.snapshot
         if not any(map(str.isalnum, query.text)):
             return []
-        return self._judge(query.text, self._rank(snapshot, query, _find_exact(snapshot, query)))
+        hits = self._rank(snapshot, query, _find_exact(snapshot, query))
+        return read_hits(query.text, hits, self._reranker) if self._reranker else hits
 
     def refresh(self) -> bool:
         """Look for a newer generation on disk, from any process, and serve it.
@@ -140,18 +130,6 @@ class Searcher:
         """Let go of the index; a search that runs goes on. Safe to call twice."""
         with self._refresh_lock:
             self._current = None
-
-    def _judge(self, text: str, hits: list[Hit]) -> list[Hit]:
-        """Fill in `Hit.answers` of FAQs and passages, 0 after the first; products keep None."""
-        prose = [hit for hit in hits if hit.chunk.kind != "product"]
-        same = any(hit.question_similarity >= SAME_QUESTION for hit in prose)
-        if self._reranker is None or not prose or same or is_unspaced(text):
-            return hits
-        passages = [join_passage(hit.chunk.title, hit.chunk.text) for hit in prose[:JUDGED_HITS]]
-        judged = {hit.chunk.id: 0.0 for hit in prose}
-        chances = weigh_answers(prose[:JUDGED_HITS], self._reranker.score(text, passages))
-        judged |= {hit.chunk.id: float(one) for hit, one in zip(prose, chances, strict=False)}
-        return [replace(hit, answers=judged.get(hit.chunk.id)) for hit in hits]
 
     def _rank(self, snapshot: Snapshot, query: Query, exact: Mapping[str, int]) -> list[Hit]:
         vector = self._embedder.embed_query(query.text)

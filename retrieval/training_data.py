@@ -1,9 +1,10 @@
 """Pairs of a question and a passage for training the reranker, from the development data.
 
-Sets used: DSTC11 track 5 and PolicyQA (`grounded_dialogue`), HINT3 and CLINC150 (`intents`), and
-our own templates of what shops are asked (`answerable.yaml`). StackFAQ, and the messages that
-HINT3 tests with, are for judging alone.
-One pair in ten, drawn by what its passage came from, is held out.
+Sets used: DSTC11 track 5 and PolicyQA (`grounded_dialogue`), HINT3 and CLINC150 (`intents`), our
+own invented shops (`retrieval.training_shops`) and templates of what shops are asked
+(`answerable.yaml`). StackFAQ, and the messages that HINT3 tests with, are for judging alone.
+Held out are whole shops, one in four, and of the other sets one pair in ten, drawn by what its
+passage came from.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import numpy as np
 from retrieval.interfaces import Embedder, Vectors
 from retrieval.reranker import join_passage
 from retrieval.templates import build_template_pairs
+from retrieval.training_shops import build_shop_pairs, load_shops
 
 NEGATIVES = 4
 """Passages that do not answer, for each that does."""
@@ -70,6 +72,9 @@ def build_pairs(data: Path, embedder: Embedder, random: Random) -> list[Pair]:
     pairs += build_intent_pairs(clinc, "clinc150", embedder, random, most=9000)
     for question, passage, answers, topic in build_template_pairs(random):
         pairs.append(Pair(question, passage, answers, "templates", is_held_out(topic)))
+    for shop in load_shops():
+        for question, passage, answers, source in build_shop_pairs(shop, embedder, random):
+            pairs.append(Pair(question, passage, answers, source, shop.held_out))
     return pairs
 
 

@@ -123,7 +123,7 @@ def test_a_training_writes_weights_that_score(data: Path, tmp_path: Path) -> Non
 
     target = tmp_path / "new" / "reranker.safetensors"
     report = train_reranker(data, minutes=0.02, target=target, command="test")
-    assert 0 <= report["held_out_auroc"]["mean"] <= 1
+    assert 0 <= report["held_out_auroc"]["weighed"] <= 1
     assert json.loads(target.with_suffix(".json").read_text("utf-8")) == report
     chances = CrossEncoder(target).score("Can I park?", ["Parking\nParking is free."])
     assert 0 <= float(chances[0]) <= 1
