@@ -46,12 +46,9 @@ def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hi
     answers = dict.fromkeys((hit.chunk.id for hit in prose), 0.0)
     answers |= {hit.chunk.id: float(one) for hit, one in zip(first, chances, strict=True)}
     judged = [replace(hit, answers=answers.get(hit.chunk.id)) for hit in hits]
-    return [_read_page(question, hit, reranker) if _is_best(hit, judged) else hit for hit in judged]
-
-
-def _is_best(hit: Hit, hits: Sequence[Hit]) -> bool:
-    best = max(one.answers or 0.0 for one in hits if one.chunk.kind == "page") if hits else 0.0
-    return hit.chunk.kind == "page" and bool(hit.answers) and hit.answers == best
+    pages = [hit for hit in judged if hit.chunk.kind == "page" and hit.answers]
+    best = max(pages, key=lambda hit: hit.answers or 0.0, default=None)
+    return [_read_page(question, hit, reranker) if hit is best else hit for hit in judged]
 
 
 def _read_page(question: str, hit: Hit, reranker: Reranker) -> Hit:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from retrieval.interfaces import Chances, EmbedderUnavailable, Query
+from retrieval.reading import READ_HITS
 from retrieval.reranker import CrossEncoder, join_passage
-from retrieval.searcher import JUDGED_HITS, Searcher
+from retrieval.searcher import Searcher
 from tests.retrieval.conftest import Shop, found
 from tests.retrieval.embedders import HashingEmbedder
 
@@ -93,7 +94,7 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
 def test_a_searcher_fills_in_what_answers_and_keeps_the_order(searcher: Searcher) -> None:
     asked = "Until when may something go back to you?"
     hits = found(searcher, asked)
-    judged = [hit.answers for hit in hits if hit.chunk.kind != "product"][:JUDGED_HITS]
+    judged = [hit.answers for hit in hits if hit.chunk.kind != "product"][:READ_HITS]
     assert judged and None not in judged
     assert all(hit.answers is None for hit in hits if hit.chunk.kind == "product")
     plain = Searcher.open(searcher.snapshot.folder.parents[1], HashingEmbedder())
