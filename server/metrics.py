@@ -22,6 +22,7 @@ class Metrics:
         self.errors = self._counter("errors", "Errors told to clients.", "code")
         self.frames = self._counter("frames", "Frames on the wire.", "direction", "type")
         self.requests = self._counter("requests", "HTTP requests.", "status")
+        self.receipts = self._counter("receipts", "Answer receipts kept and lost.", "outcome")
         self.swaps = self._counter("index_swaps", "Index generations that went live.")
         self.model_pieces = self._counter("model_pieces", "Generated pieces, about a token each.")
         self.first_text = self._histogram("first_text", "Message to first text.", TURN_SECONDS)

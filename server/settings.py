@@ -184,6 +184,11 @@ class Settings(BaseSettings):
     index_poll_seconds: Seconds = Field(1.0, description="Time between looks for a new index.")
 
     # Operation
+    receipts_days: int = Field(
+        90,
+        ge=0,
+        description="Days for which it is kept what every answer rests on; 0 writes nothing.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least important log line that is written."
     )

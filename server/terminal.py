@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterable
 from contextlib import aclosing
-from dataclasses import asdict
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import InMemoryHistory
@@ -25,22 +24,18 @@ from bot.interfaces import (
 from retrieval.interfaces import Hit, RetrievalError
 from server.client import Chat, ChatError
 from server.protocol import SENTENCES, code_of
+from server.replies import describe_reply
 
 NEW_CONVERSATION = "/new"
 _HELP = (
     "[dim]Write your question and press Enter. /new starts another conversation, "
     "/quit or Ctrl-D ends.[/dim]"
 )
-JSON_FIELDS = ("text", "action", "path", "citations", "products", "language", "ttft_ms", "total_ms")
-CARD_FIELDS = ("id", "title", "price", "currency", "availability", "link")
 
 
 def encode_reply(reply: Reply) -> str:
     """Write a reply as one line of the command-line contract."""
-    values = asdict(reply)
-    chosen = {name: values[name] for name in JSON_FIELDS}
-    chosen["products"] = [{name: card[name] for name in CARD_FIELDS} for card in values["products"]]
-    return json.dumps(chosen, ensure_ascii=False)
+    return json.dumps(describe_reply(reply), ensure_ascii=False)
 
 
 def encode_hits(query: str, hits: Iterable[Hit]) -> str:
@@ -135,9 +130,10 @@ def _show_sources(console: Console, reply: Reply) -> None:
             f"  [dim]\\[{number}] {escape(citation.title)} · {escape(citation.source)}[/dim]",
             highlight=False,
         )
+    receipt = f" · receipt {reply.receipt}" if reply.receipt else ""
     console.print(
         f"  [dim]{reply.action} · {reply.path} · first text {reply.ttft_ms:.0f} ms · "
-        f"all {reply.total_ms:.0f} ms[/dim]\n",
+        f"all {reply.total_ms:.0f} ms{receipt}[/dim]\n",
         highlight=False,
     )
 

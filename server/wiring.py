@@ -29,6 +29,7 @@ from server.settings import Settings
 from server.shopfront import ShopPages
 
 if TYPE_CHECKING:
+    from bot.receipts.interfaces import ReceiptStore
     from bot.turn import TurnDependencies
     from retrieval.embedder import SentenceEmbedder
     from retrieval.indexing import OnProgress
@@ -86,6 +87,16 @@ def build_policy(settings: Settings) -> Policy:
 def build_shop(settings: Settings) -> Shop:
     """Describe the shop to the bot."""
     return Shop(settings.shop_name, settings.locale, settings.support_email, settings.languages)
+
+
+def open_receipts(settings: Settings, metrics: Metrics | None = None) -> ReceiptStore:
+    """Open where answer receipts are kept: the home, or this process alone."""
+    from bot.receipts.memory import InMemoryReceiptStore
+    from server.receipts import SqliteReceiptStore
+
+    if not settings.receipts_days:
+        return InMemoryReceiptStore()
+    return SqliteReceiptStore(settings.home, settings.receipts_days, metrics)
 
 
 def open_searcher(settings: Settings) -> Searcher:
@@ -202,6 +213,8 @@ class Engine:
             self._model.close()
         if self._searcher is not None:
             self._searcher.close()
+        if self._turn is not None:
+            self._turn.receipts.close()
 
     def _load_model(self) -> None:
         self._model_tried_at = monotonic()
@@ -305,8 +318,9 @@ class Engine:
             policy=build_policy(self.settings),
         )
         with self._loading("turn"):
-            asyncio.run(_rehearse(replace(turn, store=InMemoryConversationStore())))
-            self._turn = turn
+            asyncio.run(_rehearse(turn))
+            receipts = open_receipts(self.settings, self._metrics)
+            self._turn = replace(turn, store=InMemoryConversationStore(), receipts=receipts)
 
 
 async def _rehearse(turn: TurnDependencies) -> None:

@@ -13,7 +13,7 @@ from server.cli import parse_columns
 from tests.bot.shop import write_shop
 
 REPLY_FIELDS = [
-    "text", "action", "path", "citations", "products", "language", "ttft_ms", "total_ms",
+    "text", "action", "path", "citations", "products", "language", "receipt", "ttft_ms", "total_ms",
 ]  # fmt: skip
 ENVIRONMENT = {**os.environ, "STOREHAND_GENERATOR": "scripted", "COLUMNS": "200"}
 
