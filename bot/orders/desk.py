@@ -1,8 +1,9 @@
 """Who may hear of an order: the rule lives here, in code, and in no prompt.
 
 Nothing of an order is said until its number and its e-mail address both match. A wrong pair gets
-the same answer, in words and in time, whether the order exists or not. Tries are limited per
-visitor. Fails closed: a source that cannot tell is an `OrdersUnavailable`, never a guess.
+the same answer, in words and in time, whether the order exists or not. Wrong pairs are limited per
+visitor and per order number, so that neither another conversation nor another visitor goes on
+guessing. Fails closed: a source that cannot tell is an `OrdersUnavailable`, never a guess.
 """
 
 from __future__ import annotations
@@ -11,22 +12,25 @@ import asyncio
 import hmac
 import time
 from collections import OrderedDict, deque
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
-from bot.orders.interfaces import Order, OrderSource, fold_id
+from bot.orders.interfaces import Order, OrderSource, OrdersUnavailable, fold_id
 
-TRIES_PER_HOUR = 5
-"""Wrong pairs one visitor may try in an hour. Source: OWASP ASVS 5.0, 6.3.1 asks for a limit that
-makes guessing pointless; with five, a six-digit number is found after 11 years on average."""
+TRIES_PER_HOUR = 10
+"""Wrong pairs that one visitor may try in an hour, and that may be tried of one order number.
+Source: OWASP ASVS 5.0, 6.3.1, asks for a limit that makes guessing pointless, and 4.0.3, 2.2.1, for
+at most 100 failed tries an hour; at ten, half of all six-digit numbers take over five years."""
 
 HOUR_SECONDS = 3600.0
-MAX_VISITORS = 100_000
+MAX_KEYS = 100_000
 LEAST_SECONDS = 0.25
-"""Every look-up takes at least this long, so that a found order cannot be told by the clock."""
+"""Every look-up takes this long, or this long doubled until it suffices: so steps of the clock are
+all that can be seen of how long the source took to find an order or none."""
 
 
 class TooManyTries(Exception):
-    """This visitor tried too many wrong pairs.
+    """This visitor tried too many wrong pairs, or this order was tried too often.
 
     Attributes:
         wait_seconds: until the next try.
@@ -37,17 +41,64 @@ class TooManyTries(Exception):
         self.wait_seconds = wait_seconds
 
 
+class FailureLog:
+    """Times of wrong pairs by key, for one hour; the key silent longest is dropped.
+
+    A try counts from its beginning, so that tries side by side do not pass the limit together.
+
+    Args:
+        clock: seconds that only go forward.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def take_try(self, *keys: str) -> None:
+        """Count a try under every key.
+
+        Raises:
+            TooManyTries: a key has none left; nothing was counted.
+        """
+        now = self._clock()
+        waits = [self._wait_seconds(key, now) for key in keys]
+        if max(waits) > 0.0:
+            raise TooManyTries(max(waits))
+        for key in keys:
+            self._times.setdefault(key, deque()).append(now)
+            self._times.move_to_end(key)
+        while len(self._times) > MAX_KEYS:
+            self._times.popitem(last=False)
+
+    def give_back(self, *keys: str) -> None:
+        """Take back the latest try of every key: the pair was right, or nobody could tell."""
+        for key in keys:
+            times = self._times.get(key)
+            if times:
+                times.pop()
+            if not times:
+                self._times.pop(key, None)
+
+    def _wait_seconds(self, key: str, now: float) -> float:
+        times = self._times.get(key, deque())
+        while times and now - times[0] > HOUR_SECONDS:
+            times.popleft()
+        return HOUR_SECONDS - (now - times[0]) if len(times) >= TRIES_PER_HOUR else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class OrderDesk:
     """Looks orders up for visitors who know both the number and the address.
 
     Attributes:
         source: where orders are.
-        failures: wrong pairs of each visitor.
+        failures: wrong pairs of each visitor and each order number.
+        pause: how to wait.
     """
 
     source: OrderSource
-    failures: FailureLog
+    failures: FailureLog = field(default_factory=FailureLog)
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def find_order(self, visitor: str, order_id: str, email: str) -> Order | None:
         """Return the order if number and address both match, else None.
@@ -61,46 +112,39 @@ class OrderDesk:
             TooManyTries: nothing was looked up.
             OrdersUnavailable: the source cannot tell; not counted as a try.
         """
-        self.failures.check_allowed(visitor)
+        keys = (f"visitor {visitor}", f"order {fold_id(order_id)}")
+        self.failures.take_try(*keys)
         began = time.monotonic()
+        found: Order | OrdersUnavailable | None
         try:
-            order = await self.source.find_order(order_id)
-        finally:
-            await asyncio.sleep(max(0.0, LEAST_SECONDS - (time.monotonic() - began)))
-        known = order or Order(order_id="", email="")
-        same_id = _is_same(fold_id(known.order_id), fold_id(order_id))
-        same_email = _is_same(_fold_email(known.email), _fold_email(email))
-        if order is not None and same_id and same_email:
-            return order
-        self.failures.add(visitor)
-        return None
+            found = _only_if_owned(await self.source.find_order(order_id), order_id, email)
+        except OrdersUnavailable as error:
+            found = error
+        await self.pause(rest_seconds(time.monotonic() - began))
+        if found is not None:
+            self.failures.give_back(*keys)
+        if isinstance(found, OrdersUnavailable):
+            raise found
+        return found
 
 
-class FailureLog:
-    """Times of wrong pairs per visitor, for one hour; the visitor silent longest is dropped."""
+def rest_seconds(spent_seconds: float) -> float:
+    """Return how long to wait until the look-up has taken a step of `LEAST_SECONDS`."""
+    step_seconds = LEAST_SECONDS
+    while step_seconds < spent_seconds:
+        step_seconds *= 2
+    return step_seconds - spent_seconds
 
-    def __init__(self) -> None:
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def check_allowed(self, visitor: str) -> None:
-        """Raise `TooManyTries` where the visitor has no try left."""
-        now = time.monotonic()
-        times = self._times.get(visitor, deque())
-        while times and now - times[0] > HOUR_SECONDS:
-            times.popleft()
-        if len(times) >= TRIES_PER_HOUR:
-            raise TooManyTries(HOUR_SECONDS - (now - times[0]))
-
-    def add(self, visitor: str) -> None:
-        """Count one wrong pair."""
-        self._times.setdefault(visitor, deque()).append(time.monotonic())
-        self._times.move_to_end(visitor)
-        if len(self._times) > MAX_VISITORS:
-            self._times.popitem(last=False)
+def _only_if_owned(order: Order | None, order_id: str, email: str) -> Order | None:
+    """Compare both in constant time, an order that is not there like one that is."""
+    known = order or Order(order_id="", email="")
+    same_id = _is_same(fold_id(known.order_id), fold_id(order_id))
+    same_email = _is_same(_fold_email(known.email), _fold_email(email))
+    return order if same_id and same_email and email.strip() else None
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Compare in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())
 
 

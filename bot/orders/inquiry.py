@@ -1,47 +1,66 @@
 """A customer asks after an order: collect number and address, look up, say what the record says.
 
-What a customer gave so far is kept in memory only, per conversation, until the order was found.
+What a customer gave is kept in memory only, per conversation, for a short time; every answer looks
+the order up again, with the pair that the customer gave.
 """
 
 from __future__ import annotations
 
-import re
+import time
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import structlog
 
-from bot.guards.pii import find_personal_data
+from bot.interfaces import Action
+from bot.orders.asking import (
+    Clue,
+    asks_again,
+    asks_for_order,
+    cannot_give,
+    find_clue,
+    gives_clue,
+    is_about_shop,
+    names_own_order,
+    touches_order,
+)
+from bot.orders.describing import Statement, describe_order, speak
 from bot.orders.desk import OrderDesk, TooManyTries
 from bot.orders.interfaces import Order, OrdersUnavailable
-from bot.phrases import say
+from bot.orders.topics import Topic, find_topics
 
 log = structlog.get_logger(__name__)
 
 MAX_INQUIRIES = 10_000
+INQUIRY_SECONDS = 900.0
+"""Time after its last message that a conversation's number and address are forgotten. Source: the
+15 to 30 minutes of idleness that OWASP's Session Management Cheat Sheet gives low-risk services."""
 
-_ASKS = re.compile(
-    r"(?i)\b(?:where(?:'s| is| are)?|track(?:ing)?|status|when (?:will|does|is)|has|did|what about|"
-    r"look up|check|find|not|hasn'?t|haven'?t)\b.{0,40}\b(?:my|the|an?) "
-    r"(?:order|parcel|package|shipment|delivery)\b"
-    r"|\b(?:order|parcel|package|delivery) (?:status|number|no\.?|#|hasn'?t|has not|is late|"
-    r"not (?:arrived|here|come))\b"
-    r"|\bwo (?:ist|bleibt) meine? (?:bestellung|paket|lieferung)\b|\bbestellstatus\b"
-    r"|\bo[ùu] est ma commande\b|\bd[óo]nde est[áa] mi pedido\b"
-    r"|(?:我的|查|查询)(?:订单|包裹|快递)|订单(?:状态|到哪)"
-)
-_NUMBER = re.compile(
-    r"(?<![\w@.-])#?(?=[A-Za-z0-9-]*\d{4})[A-Za-z]{0,5}-?\d[A-Za-z0-9-]{3,24}(?![\w@-])"
-)
-"""An order number: at least four digits in a row, with a short prefix of letters or none."""
+MOST_WORDS_OF_FOLLOW_UP = 12
+"""A longer message names what it is about."""
+
+Phase = Literal["open", "failed", "down", "proven"]
 
 
 @dataclass(frozen=True, slots=True)
-class Clue:
-    """What a visitor gave of an order so far; empty where nothing."""
+class Inquiry:
+    """One conversation's question about an order.
 
-    order_id: str = ""
-    email: str = ""
+    Attributes:
+        clue: what the customer gave so far.
+        topics: what the customer asked for before both parts of the clue were there.
+        phase: the clue is not whole; was wrong; could not be looked up; was right.
+        fresh: no other subject came between.
+        heard_at: when its last message came.
+    """
+
+    clue: Clue = field(default_factory=Clue)
+    topics: tuple[Topic, ...] = ()
+    phase: Phase = "open"
+    fresh: bool = True
+    heard_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +68,62 @@ class OrderAnswer:
     """What to say.
 
     Attributes:
-        text: whole sentences.
-        outcome: ``found``, or what stopped it.
+        text: whole sentences, for the customer alone.
+        hidden: the same without a word of the record, for history and whatever reads it.
+        outcome: ``order_found``, or the phrase of what stopped it.
+        action: of the turn.
+        offers_person: whether a person may do better.
     """
 
     text: str
+    hidden: str
     outcome: str
+    action: Action
+    offers_person: bool = False
 
 
 class OrderInquiry:
-    """Conversations about orders, over one desk."""
+    """Conversations about orders, over one desk.
 
-    def __init__(self, desk: OrderDesk) -> None:
+    Args:
+        desk: where the rule of identity is kept.
+        clock: seconds that only go forward.
+    """
+
+    def __init__(self, desk: OrderDesk, clock: Callable[[], float] = time.monotonic) -> None:
         self._desk = desk
-        self._clues: OrderedDict[str, Clue] = OrderedDict()
+        self._clock = clock
+        self._inquiries: OrderedDict[str, Inquiry] = OrderedDict()
 
     def concerns(self, conversation_id: str, text: str) -> bool:
         """Tell whether a message asks after an order, or goes on with such a question."""
-        given = find_clue(text)
-        open_question = conversation_id in self._clues
-        return bool(_ASKS.search(text) or (given.order_id and given.email)) or (
-            open_question and given != Clue()
-        )
+        if asks_for_order(text):
+            return True
+        inquiry = self._recall(conversation_id)
+        if inquiry is None:
+            return False
+        if gives_clue(text, find_clue(text, awaited=True)):
+            return True
+        if inquiry.phase == "proven":
+            return _asks_more(inquiry, text)
+        if inquiry.phase == "down" and asks_again(text):
+            return True
+        return inquiry.fresh and cannot_give(text) and not is_about_shop(text)
+
+    def step_aside(self, conversation_id: str, text: str) -> bool:
+        """Note that a message was answered otherwise.
+
+        Returns:
+            Whether to offer a look-up beside: the message touched orders in general.
+        """
+        inquiry = self._recall(conversation_id)
+        if inquiry is not None:
+            self._keep(conversation_id, replace(inquiry, fresh=False))
+            return False
+        if not touches_order(text):
+            return False
+        self._keep(conversation_id, Inquiry(find_clue(text), find_topics(text), fresh=False))
+        return True
 
     async def answer(
         self, conversation_id: str, visitor: str, text: str, language: str
@@ -83,59 +136,90 @@ class OrderInquiry:
             text: as written, not masked: it never leaves this object.
             language: of the answer.
         """
-        clue = self._remember(conversation_id, find_clue(text))
-        missing = _missing(clue)
-        if missing:
-            return OrderAnswer(say(language, missing), missing)
+        before = self._recall(conversation_id)
+        given = find_clue(text, awaited=before is not None)
+        inquiry = self._advance(before or Inquiry(), given, text)
+        phrase = _choose_question(before, inquiry.clue, given)
+        if phrase:
+            inquiry = replace(inquiry, phase="open")
+            statements = [Statement(phrase)]
+        else:
+            inquiry, statements = await self._look_up(inquiry, visitor, language)
+        self._keep(conversation_id, inquiry)
+        answer = _build_answer(inquiry, statements, language)
+        log.info("order_inquiry", conversation=conversation_id, outcome=answer.outcome)
+        return answer
+
+    async def _look_up(
+        self, inquiry: Inquiry, visitor: str, language: str
+    ) -> tuple[Inquiry, list[Statement]]:
+        clue = inquiry.clue
         try:
             order = await self._desk.find_order(visitor, clue.order_id, clue.email)
         except TooManyTries:
-            return OrderAnswer(say(language, "order_limit"), "order_limit")
+            return replace(inquiry, phase="failed"), [Statement("order_limit")]
         except OrdersUnavailable as error:
             log.error("orders_unavailable", source=error.source, reason=error.reason)
-            return OrderAnswer(say(language, "order_down"), "order_down")
-        self._clues.pop(conversation_id, None)
+            return replace(inquiry, phase="down"), [Statement("order_down")]
         if order is None:
-            return OrderAnswer(say(language, "order_unknown"), "order_unknown")
-        return OrderAnswer(describe_order(order, language), "found")
+            return replace(inquiry, phase="failed"), [Statement("order_unknown")]
+        return _prove(inquiry, order), describe_order(order, inquiry.topics, language)
 
-    def _remember(self, conversation_id: str, given: Clue) -> Clue:
-        clue = self._clues.get(conversation_id, Clue())
-        clue = replace(
-            clue, order_id=given.order_id or clue.order_id, email=given.email or clue.email
-        )
-        self._clues[conversation_id] = clue
-        self._clues.move_to_end(conversation_id)
-        if len(self._clues) > MAX_INQUIRIES:
-            self._clues.popitem(last=False)
-        return clue
+    def _advance(self, inquiry: Inquiry, given: Clue, text: str) -> Inquiry:
+        """Take in what a message gives and asks for."""
+        wrong = inquiry.phase == "failed" and given == Clue()
+        clue = Clue() if wrong else inquiry.clue.update(given)
+        return replace(inquiry, clue=clue, topics=find_topics(text) or inquiry.topics)
 
+    def _recall(self, conversation_id: str) -> Inquiry | None:
+        """Return the conversation's inquiry, once all that are too old are forgotten."""
+        oldest = self._clock() - INQUIRY_SECONDS
+        for key in [key for key, each in self._inquiries.items() if each.heard_at < oldest]:
+            del self._inquiries[key]
+        return self._inquiries.get(conversation_id)
 
-def find_clue(text: str) -> Clue:
-    """Find an order number and an e-mail address in a message."""
-    spans = [span for span in find_personal_data(text) if span.type == "EMAIL"]
-    email = text[spans[0].start : spans[0].end] if spans else ""
-    number = _NUMBER.search(text.replace(email, " ") if email else text)
-    return Clue(number.group().lstrip("#") if number else "", email)
-
-
-def describe_order(order: Order, language: str) -> str:
-    """Say what the record says; a field that it does not have is not spoken of."""
-    sentences = [say(language, "order_status", number=order.order_id, status=order.status or "?")]
-    if order.items:
-        sentences.append(say(language, "order_items", items=order.items))
-    if order.carrier and order.tracking_number:
-        sentences.append(
-            say(language, "order_tracking", carrier=order.carrier, number=order.tracking_number)
-        )
-    if order.estimated_delivery:
-        sentences.append(say(language, "order_expected", date=order.estimated_delivery[:10]))
-    return " ".join(sentences)
+    def _keep(self, conversation_id: str, inquiry: Inquiry) -> None:
+        self._inquiries[conversation_id] = replace(inquiry, heard_at=self._clock())
+        self._inquiries.move_to_end(conversation_id)
+        if len(self._inquiries) > MAX_INQUIRIES:
+            self._inquiries.popitem(last=False)
 
 
-def _missing(clue: Clue) -> str:
+def _prove(inquiry: Inquiry, order: Order) -> Inquiry:
+    clue = replace(inquiry.clue, order_id=order.order_id)
+    return Inquiry(clue, phase="proven")
+
+
+def _asks_more(inquiry: Inquiry, text: str) -> bool:
+    """Tell whether a message asks more of the order that was found, not of the shop in general."""
+    if is_about_shop(text) or not find_topics(text):
+        return False
+    if names_own_order(text):
+        return True
+    return inquiry.fresh and len(text.split()) <= MOST_WORDS_OF_FOLLOW_UP
+
+
+def _choose_question(before: Inquiry | None, clue: Clue, given: Clue) -> str:
+    """Return the phrase that asks for what is missing, empty where nothing is."""
+    if clue.order_id and clue.email:
+        return ""
+    asked_before = before is not None and before.phase == "open" and before.fresh
+    if asked_before and given == Clue():
+        return "order_both"
     if not clue.order_id and not clue.email:
         return "order_ask"
-    if not clue.order_id:
-        return "order_ask_number"
-    return "" if clue.email else "order_ask_email"
+    return "order_ask_email" if clue.order_id else "order_ask_number"
+
+
+def _build_answer(inquiry: Inquiry, statements: list[Statement], language: str) -> OrderAnswer:
+    found = inquiry.phase == "proven"
+    outcome = "order_found" if found else statements[0].key
+    action: Action = "answer" if found else "clarify" if inquiry.phase == "open" else "refuse"
+    silent = any(each.key == "order_silent" for each in statements)
+    return OrderAnswer(
+        text=speak(statements, language),
+        hidden=speak([each.hide() for each in statements], language),
+        outcome=outcome,
+        action=action,
+        offers_person=action == "refuse" or outcome == "order_both" or silent,
+    )

@@ -8,9 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.interfaces import BotError
 
@@ -40,6 +39,7 @@ class Order:
 
 
 ORDER_FIELDS = tuple(field.name for field in fields(Order))
+REQUIRED_FIELDS = ("order_id", "email")
 
 
 class OrderSource(Protocol):
@@ -53,7 +53,7 @@ class OrderSource(Protocol):
         """
         ...
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Let go of connections; safe to call twice."""
         ...
 
@@ -70,28 +70,6 @@ class OrdersUnavailable(BotError):
         super().__init__(f"Orders cannot be looked up in {source}: {reason}")
         self.source = source
         self.reason = reason
-
-
-def build_order(values: Mapping[str, Any]) -> Order:
-    """Take an order from a row or a JSON object; further fields are ignored.
-
-    Raises:
-        ValueError: it has no order_id or no email, or a field is neither text nor number.
-    """
-    kept = {name: _as_text(name, values[name]) for name in ORDER_FIELDS if name in values}
-    if not kept.get("order_id") or not kept.get("email"):
-        raise ValueError("an order has no order_id or no email.")
-    return Order(**kept)
-
-
-def _as_text(name: str, value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return ", ".join(value)
-    if isinstance(value, bool | dict | list):
-        raise ValueError(f"the field {name} is neither text nor a number.")
-    return str(value).strip()
 
 
 def fold_id(order_id: str) -> str:
