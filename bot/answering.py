@@ -25,6 +25,14 @@ from retrieval.interfaces import Hit
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
+_FAQ_BONUS = 0.05
+"""A FAQ's answer is whole and was written as an answer; a page must answer more surely by this."""
+
+_TOPIC_WORDS = 2
+_MOST_CHOICES = 4
+"""A message of so few content words names a topic, and one of so many questions may be meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The thresholds and budgets of answering; `server.settings` may override each.
@@ -41,6 +49,7 @@ class Policy:
         approved_answers: least probability that a FAQ answers for its own answer; `Hit.answers`.
         evidence_answers: least probability that a passage answers for it to be evidence.
         doubtful_answers: the same where the passage is near and holds most of the message's words.
+        closest_answers: least probability of what a refusal names as the closest statement.
         approved_similarity: least cosine of message and FAQ question for the FAQ's own answer.
         approved_with_words: the same where `word_share` of the message's words stand in the FAQ.
         approved_overlap: the same for scripts without spaces: Dice overlap of character bigrams.
@@ -63,6 +72,7 @@ class Policy:
     approved_answers: float = 0.55
     evidence_answers: float = 0.45
     doubtful_answers: float = 0.1
+    closest_answers: float = 0.1
     approved_similarity: float = 0.75
     approved_with_words: float = 0.65
     approved_overlap: float = 0.5
@@ -83,12 +93,21 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A phrase of our own: small talk, refusal, care."""
+    """A phrase of our own: small talk, refusal, care, a question back.
+
+    Attributes:
+        phrases: keys of `bot.phrases`.
+        offers_person: whether a person is offered, with the shop's contact.
+        closest: of a refusal, what the shop states that is nearest to the question.
+        choices: of a question back, the shop's own questions to tap.
+    """
 
     phrases: Sequence[str]
     action: Action
     path: Path = "fixed"
     offers_person: bool = False
+    closest: Hit | None = None
+    choices: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +126,6 @@ class Generate:
 
 Decision = Fixed | Approved | CatalogueAnswer | Generate
 
-_UNKNOWN = Fixed(("unknown",), "refuse", offers_person=True)
 _HANDOFF = Fixed(("handoff",), "handoff")
 
 
@@ -137,10 +155,38 @@ def decide(
         _needs_records(text, products, catalog) or not _is_read(hits, policy)
     ):
         return answer
-    if faq is not None:
-        return Approved(faq)
     evidence = find_evidence(text, hits, catalog, policy)
-    return Generate(evidence) if evidence else answer or _UNKNOWN
+    if faq is not None and not (evidence and _answers_better(evidence[0], faq)):
+        return Approved(faq)
+    if evidence:
+        return Generate(evidence)
+    return answer or _ask_back(text, hits, policy) or _refuse(hits, policy)
+
+
+def _answers_better(page: Hit, faq: Hit) -> bool:
+    """Tell whether a page says more surely what was asked than the FAQ that asks much the same."""
+    if page.chunk.kind != "page" or page.answers is None or faq.answers is None:
+        return False
+    return page.answers > faq.answers + _FAQ_BONUS
+
+
+def _ask_back(text: str, hits: Sequence[Hit], policy: Policy) -> Fixed | None:
+    """Ask which of the shop's questions is meant, where a word or two may mean several."""
+    if _CJK.search(text) or len(content_words(text)) > _TOPIC_WORDS:
+        return None
+    faqs = [hit for hit in hits if hit.chunk.kind == "faq" and share_of_words(text, hit) == 1.0]
+    near = [hit for hit in faqs if (hit.answers or 0.0) >= policy.closest_answers]
+    if len(near) < 2:
+        return None
+    choices = [hit.chunk.title for hit in near[:_MOST_CHOICES]]
+    return Fixed(("which",), "clarify", choices=choices)
+
+
+def _refuse(hits: Sequence[Hit], policy: Policy) -> Fixed:
+    """Refuse, with the closest thing that the shop does state, where anything is close."""
+    close = [hit for hit in hits if (hit.answers or 0.0) >= policy.closest_answers]
+    closest = max(close, key=lambda hit: hit.answers or 0.0, default=None)
+    return Fixed(("unknown",), "refuse", offers_person=True, closest=closest)
 
 
 def _needs_records(text: str, products: Sequence[Hit], catalog: Catalog) -> bool:

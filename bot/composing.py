@@ -84,7 +84,7 @@ class Composer:
         """
         match decision:
             case Fixed():
-                for piece in self._fixed(decision, question.language):
+                for piece in self._fixed(decision, question):
                     yield piece
             case Approved(hit):
                 yield Sentence(hit.chunk.text, (cite_chunk(hit, hit.chunk.text),))
@@ -99,13 +99,23 @@ class Composer:
                     async for piece in pieces:
                         yield piece
 
-    def _fixed(self, decision: Fixed, language: str) -> list[Piece]:
+    def _fixed(self, decision: Fixed, question: Question) -> list[Piece]:
+        language = question.language
         shop = self.shop.name or say(language, "shop")
         texts = [say(language, key, shop=shop) for key in decision.phrases]
         if self.shop.contact and (decision.offers_person or decision.action == "handoff"):
             texts.append(say(language, "contact", contact=self.shop.contact))
-        choices = (say(language, "person"),) if decision.offers_person else ()
-        return [Sentence(" ".join(texts)), Settled(decision.action, decision.path, choices)]
+        pieces: list[Piece] = [Sentence(" ".join(texts))]
+        if decision.closest is not None:
+            pieces.append(self._closest(decision.closest, question))
+        person = (say(language, "person"),) if decision.offers_person else ()
+        return [*pieces, Settled(decision.action, decision.path, (*decision.choices, *person))]
+
+    def _closest(self, hit: Hit, question: Question) -> Sentence:
+        """Say the closest thing that the shop states, as its own words under their title."""
+        text, quote = select_quote(question.standalone, hit.chunk.text, hit.statement)
+        said = say(question.language, "closest", title=hit.chunk.title)
+        return Sentence(f"\n\n{said}\n{text}", (cite_chunk(hit, quote),))
 
     async def _generate(
         self, decision: Generate, question: Question, history: Sequence[Message]
@@ -210,7 +220,7 @@ def quote_best(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit])
     """Quote the nearest passage: the stretch of it that shares most words with the question."""
     nearest = max(range(len(evidence)), key=lambda place: _nearness(hits[place]))
     citation = evidence[nearest].citation
-    text, quote = select_quote(question, citation.quote)
+    text, quote = select_quote(question, citation.quote, hits[nearest].statement)
     return Sentence(text, (Citation(citation.source, citation.title, quote),))
 
 

@@ -24,6 +24,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "everything else that the shop has written down. Ask away!",
         "unknown": "I don't know: I found nothing in {shop}'s documents that answers this. "
         "Would you like to talk to a person?",
+        "which": "That can mean several things. Which of these would you like to know?",
+        "closest": "The closest that the shop does say ({title}):",
         "handoff": "Of course. I am passing this conversation to a colleague at {shop}.",
         "contact": "You can reach them at {contact}.",
         "empty": "I did not catch that. Could you write your question in a few words?",
@@ -69,6 +71,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "capabilities": "我可以回答{shop}的商品、订单、配送、退货"
         "以及店内资料里的其他问题。请问吧！",
         "unknown": "抱歉，我不知道：在{shop}的资料里没有找到答案。需要为您转接人工客服吗？",
+        "which": "这可以指几件事。您想了解哪一个？",
+        "closest": "资料里最接近的内容（{title}）：",
         "handoff": "好的，我这就把对话转给{shop}的同事。",
         "contact": "您也可以通过{contact}联系他们。",
         "empty": "我没有看懂。请用几个字写下您的问题，好吗？",
@@ -113,6 +117,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "allem, was {shop} aufgeschrieben hat.",
         "unknown": "Das weiß ich nicht: In den Unterlagen von {shop} habe ich keine Antwort "
         "gefunden. Möchten Sie mit einem Menschen sprechen?",
+        "which": "Das kann mehreres heißen. Was davon möchten Sie wissen?",
+        "closest": "Am nächsten kommt dem, was der Shop schreibt ({title}):",
         "handoff": "Gern. Ich übergebe dieses Gespräch an jemanden von {shop}.",
         "contact": "Sie erreichen das Team unter {contact}.",
         "empty": "Das habe ich nicht verstanden. Können Sie Ihre Frage in ein paar Worten "
@@ -162,6 +168,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "les retours et tout ce que {shop} a écrit.",
         "unknown": "Je ne sais pas : je n'ai rien trouvé dans les documents de {shop} qui réponde "
         "à cette question. Voulez-vous parler à une personne ?",
+        "which": "Cela peut vouloir dire plusieurs choses. Que souhaitez-vous savoir ?",
+        "closest": "Ce que la boutique écrit de plus proche ({title}) :",
         "handoff": "Bien sûr. Je transmets cette conversation à un collègue de {shop}.",
         "contact": "Vous pouvez joindre l'équipe ici : {contact}.",
         "empty": "Je n'ai pas compris. Pouvez-vous écrire votre question en quelques mots ?",
@@ -210,6 +218,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "lo que {shop} ha escrito.",
         "unknown": "No lo sé: no he encontrado nada en los documentos de {shop} que responda a "
         "esto. ¿Quiere hablar con una persona?",
+        "which": "Eso puede significar varias cosas. ¿Cuál de estas le interesa?",
+        "closest": "Lo más parecido que dice la tienda ({title}):",
         "handoff": "Claro. Paso esta conversación a un compañero de {shop}.",
         "contact": "Puede contactar con el equipo en {contact}.",
         "empty": "No lo he entendido. ¿Puede escribir su pregunta en pocas palabras?",
