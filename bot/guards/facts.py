@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -22,9 +23,9 @@ NUMBER_WORDS: dict[str, int] = {
 UNITS: dict[str, str] = {
     alias: unit
     for unit, aliases in {
-        "EUR": "€ eur euro euros",
-        "USD": "$ usd dollar dollars",
-        "GBP": "£ gbp pound pounds",
+        "EUR": "€ eur euro euros 欧元",
+        "USD": "$ usd dollar dollars 美元",
+        "GBP": "£ gbp pound pounds 英镑",
         "CNY": "¥ cny rmb 元 yuan",
         "CHF": "chf francs",
         "%": "% percent per-cent prozent",
@@ -39,6 +40,10 @@ UNITS: dict[str, str] = {
         "cm": "cm centimetres centimeters 厘米",
         "m": "m metre metres meter meters 米",
         "km": "km kilometres kilometers",
+        "mile": "mile miles",
+        "inch": "inch inches",
+        "oz": "oz ounce ounces",
+        "lb": "lb lbs",
         "g": "g gram grams 克",
         "kg": "kg kilogram kilograms kilo kilos 公斤 千克",
         "l": "l litre litres liter liters 升",
@@ -49,13 +54,20 @@ UNITS: dict[str, str] = {
 }
 
 NUMBER = r"\d{1,3}(?:[ ,.]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+NUMBER_START = r"(?:(?<![\w.,])|(?<=[\u3400-\u9fff]))"
+"""Where a number may begin: not within a word or number, but Chinese writes it without a space."""
+
 _QUANTITY = re.compile(
-    rf"(?P<before>[€$£¥]|\b(?:EUR|USD|GBP|CHF|CNY)\b)?\s?(?<![\w.,])(?<![A-Za-z]-)(?P<number>{NUMBER})"
+    rf"(?P<before>[€$£¥]|\b(?:EUR|USD|GBP|CHF|CNY)\b)?\s?"
+    rf"{NUMBER_START}(?<![A-Za-z]-)(?P<number>{NUMBER})"
     r"(?:\s?-?(?P<after>working[ -]days?|business[ -]days?|个工作日|个月|[%€$£¥℃]|°C|"
-    r"[A-Za-zäöüßéèíñ]+|[天日周月年元米升克]|小时|分钟|公斤|千克|厘米))?"
+    r"[A-Za-zäöüßéèíñ]+|欧元|美元|英镑|[天日周月年元米升克]|小时|分钟|公斤|千克|厘米))?"
 )
+_TENS = "twenty|thirty|forty|fifty|sixty|ninety"
+_DIGITS = "one|two|three|four|five|six|seven|eight|nine"
 _WORD_NUMBER = re.compile(
-    r"(?i)\b(" + "|".join(NUMBER_WORDS) + r")\b(?:[ -](working[ -]days?|business[ -]days?|[a-z]+))?"
+    rf"(?i)\b((?:(?:{_TENS})[ -](?:{_DIGITS}))|{'|'.join(NUMBER_WORDS)})\b"
+    r"(?:[ -](working[ -]days?|business[ -]days?|[a-z]+))?"
 )
 _MONTHS = [
     "january",
@@ -92,7 +104,7 @@ class Facts:
 
     Attributes:
         quantities: (value, unit): unit is a normal name, or empty where the text gives none.
-        dates: names of months and weekdays, lower case.
+        dates: names of months and weekdays, lower case; whole dates: `bot.guards.dates`.
         codes: mixed letter-digit codes and long capitals, lower case.
         names: capitalised words that do not open a sentence, lower case.
     """
@@ -106,7 +118,7 @@ class Facts:
 def build_facts(text: str) -> Facts:
     """Extract the facts of a text."""
     return Facts(
-        quantities=frozenset([*_digit_quantities(text), *_word_quantities(text)]),
+        quantities=frozenset((value, unit) for value, unit, _, _ in iter_quantities(text)),
         dates=frozenset(m.group().lower().removesuffix("s") for m in _DATE_WORD.finditer(text)),
         codes=frozenset(
             match.group().lower()
@@ -139,21 +151,20 @@ def parse_number(text: str) -> Decimal:
         raise ValueError(f"{text!r} is not a number; write digits such as 39.90.") from None
 
 
-def _digit_quantities(text: str) -> list[tuple[Decimal, str]]:
-    found = []
+def iter_quantities(text: str) -> Iterator[tuple[Decimal, str, int, int]]:
+    """Yield value, unit, start and end of every number, those in digits before those in words."""
     for match in _QUANTITY.finditer(text):
-        unit = _unit(match["before"] or "") or _unit(match["after"] or "")
-        found.append((parse_number(match["number"]), unit))
-    return found
-
-
-def _word_quantities(text: str) -> list[tuple[Decimal, str]]:
-    return [
-        (Decimal(NUMBER_WORDS[match[1].lower()]).normalize(), _unit(match[2] or ""))
-        for match in _WORD_NUMBER.finditer(text)
+        before, after = _unit(match["before"] or ""), _unit(match["after"] or "")
+        start = match.start() if before else match.start("number")
+        end = match.end() if after and not before else match.end("number")
+        yield parse_number(match["number"]), before or after, start, end
+    for match in _WORD_NUMBER.finditer(text):
         # "one" is a pronoun more often than a count.
-        if match[1].lower() != "one" or _unit(match[2] or "")
-    ]
+        unit = _unit(match[2] or "")
+        if match[1].lower() != "one" or unit:
+            words = re.split("[ -]", match[1].lower())
+            value = Decimal(sum(NUMBER_WORDS[word] for word in words)).normalize()
+            yield value, unit, match.start(), match.end() if unit else match.end(1)
 
 
 def _unit(word: str) -> str:

@@ -1,22 +1,28 @@
 """The grounding check: a generated sentence leaves only if its evidence carries it.
 
-Fails closed. A sentence fails when it holds a number with its unit, a date, a code or a name that
-the evidence does not hold; when a number stands beside other words than in the evidence; when a
+Fails closed. A sentence fails when it holds a number with its unit, range and bound, a date, a code
+or a name that the evidence does not hold; when a number belongs to something else there; when a
 content word stands neither in the evidence nor in the question; when its words do not stand
-together in one sentence of the evidence; or when it denies what the evidence affirms, or the
-reverse. The check is meant for small models, which recombine true words into false sentences.
+together in one sentence of the evidence; when it denies what the evidence affirms, or the reverse;
+when it drops a condition; or when it says more than the evidence ("all", "must", "cheaper"). The
+check is meant for small models, which recombine true words into false sentences.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from bot.guards.facts import NUMBER, UNITS, Facts, build_facts, parse_number
+from bot.guards.binding import FRAME, find_unbound, find_unbound_dates, iter_supporting
+from bot.guards.conditions import find_dropped
+from bot.guards.facts import Facts, build_facts
+from bot.guards.figures import find_figures
+from bot.guards.statements import NEGATION, Statement, build_statements, split_parts
+from bot.guards.strength import find_shifts
+from bot.guards.words import WORD, tokenize
+from bot.guards.words import content_words as content_words
 from bot.interfaces import Verdict
-from knowledge.sentences import split_sentences
 
 WORD_SUPPORT = 0.7
 """Least share of a sentence's content words that must stand in the evidence; the rest may only be
@@ -30,41 +36,18 @@ in one sentence of the evidence."""
 LEAST_WORDS = 3
 """Content words below which a sentence says too little to be checked."""
 
-NEAR_WORDS = 2
-WIDE_WORDS = 8
-"""A number is carried where half of the content words, and all numbers, within `NEAR_WORDS` of it
-stand within `WIDE_WORDS` of the same number in the evidence."""
-
-_STOPWORDS = frozenset(
-    (
-        "a about after all also am an and any are as at be been before but by can could do does "
-        "for from get give had has have he her here his how i if in into is it its just like may "
-        "me more most my no not of on one only or our out please she should so some such than "
-        "that the their them then there these they this those to too up us use used very want "
-        "was we were what when where which while who will with within would yes you your via per "
-        "need make sure over both available offer offers provide includes include including shop "
-        "store customer customers"
-    ).split()
-)
-_NEGATION = re.compile(
-    r"(?i)\b(?:not|no|never|none|neither|nor|without|cannot|unable|excluded?|except|nothing|"
-    r"kein\w*|nicht|pas|aucun\w*|sin|nunca)\b|n['’]t\b|[不没無无未非]"
-)
 _YES_NO = re.compile(r"(?i)\W*(yes|no)\b")
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_TOKEN = re.compile(rf"(?<![\w.,])(?P<number>{NUMBER})|[^\W\d_]{{2,}}")
-_CJK = re.compile(r"[\u3400-\u9fff]")
 
 
 class FactGrounding:
-    """Checks facts, content words and negation of one sentence against its evidence."""
+    """Checks facts, content words, conditions and strength of one sentence against its evidence."""
 
     def __init__(self, known_names: Sequence[str] = ()) -> None:
         """Accept names that need no evidence, such as the shop's own."""
-        self._known_text = " ".join(known_names)
+        known_text = " ".join(known_names)
         self._known = {
-            *(word.lower() for word in _WORD.findall(self._known_text)),
-            *content_words(self._known_text),
+            *(word.lower() for word in WORD.findall(known_text)),
+            *content_words(known_text),
         }
 
     def check_sentence(self, sentence: str, evidence: Sequence[str], question: str = "") -> Verdict:
@@ -75,113 +58,69 @@ class FactGrounding:
             evidence: passages, each with its title as the first line.
             question: what the customer asked; its words prove nothing, but may be repeated.
         """
-        tokens = [token for token in _tokenize(sentence) if token not in self._known]
-        units = [unit for text in evidence for unit in _sentences_with_title(text)]
+        known = self._known | FRAME if find_figures(sentence) else self._known
+        tokens = [token for token in tokenize(sentence) if token not in known]
+        passages = [build_statements(text) for text in evidence]
+        statements = [statement for passage in passages for statement in passage]
+        nearest = _nearest(tokens, statements)
+        supporting = dict.fromkeys([*nearest, *iter_supporting(sentence, passages)])
         reasons = [
             *self._unsupported_facts(build_facts(sentence), evidence),
-            *_unbound_numbers(tokens, evidence),
+            *find_unbound(sentence, passages),
+            *find_unbound_dates(sentence, passages),
+            *_too_short(sentence, tokens),
             *_unsupported_words(tokens, evidence, question),
-            *_recombined(tokens, units),
+            *_recombined(tokens, statements),
             *_says_nothing(sentence, tokens, evidence),
-            *_contradicted(sentence, tokens, units),
+            *_contradicted(sentence, nearest, statements),
+            *_weakened(sentence, nearest, supporting),
         ]
         return Verdict(passed=not reasons and bool(evidence), reasons=tuple(reasons))
 
     def _unsupported_facts(self, said: Facts, evidence: Sequence[str]) -> list[str]:
         proven = build_facts("\n".join(evidence))
-        words = {word.lower() for text in evidence for word in _WORD.findall(text)} | self._known
-        missing = [
-            f"number {v:f} {u}".strip() for v, u in said.quantities if not _holds(proven, v, u)
-        ]
-        missing += [f"date {date}" for date in said.dates - proven.dates]
+        words = {word.lower() for text in evidence for word in WORD.findall(text)} | self._known
+        missing = [f"date {date}" for date in said.dates - proven.dates]
         missing += [f"code {code}" for code in said.codes - proven.codes if code not in words]
         missing += [f"name {name}" for name in said.names - words]
         return missing
 
 
-def content_words(text: str) -> list[str]:
-    """Return the words that carry meaning, lightly stemmed; CJK text as character bigrams."""
-    words = [_stem(word) for word in map(str.lower, _WORD.findall(text)) if word not in _STOPWORDS]
-    characters = "".join(_CJK.findall(text))
-    bigrams = [characters[i : i + 2] for i in range(len(characters) - 1)]
-    return [word for word in words if not _CJK.search(word)] + bigrams
+def _nearest(said: Sequence[str], statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statement that shares most words; of several the one with fewest others."""
+    words = set(said)
+    best = max(
+        statements,
+        key=lambda one: (len(words & one.held), len(words & one.own), -len(one.tokens)),
+        default=None,
+    )
+    return [best] if best else []
 
 
-def _stem(word: str) -> str:
-    for ending in ("ings", "ing", "ies", "ed", "es", "s", "ly", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
-
-
-def _holds(proven: Facts, value: object, unit: str) -> bool:
-    """A number with a unit needs that unit; one without needs only the value."""
-    return any(v == value and (u == unit or not unit) for v, u in proven.quantities)
-
-
-def _unbound_numbers(said: Sequence[str], evidence: Sequence[str]) -> list[str]:
-    """Find numbers that keep other company than in the evidence: right number, wrong thing."""
-    proven = [_tokenize(text) for text in evidence]
-    return [
-        f"number {token} is about something else"
-        for place, token in enumerate(said)
-        if token[0].isdigit() and not _is_bound(_around(said, place, NEAR_WORDS), token, proven)
-    ]
-
-
-def _is_bound(company: set[str], token: str, proven: Sequence[Sequence[str]]) -> bool:
-    for tokens in proven:
-        for place, other in enumerate(tokens):
-            if other != token:
-                continue
-            found = company & _around(tokens, place, WIDE_WORDS)
-            numbers = {word for word in company if word[0].isdigit()}
-            if numbers <= found and 2 * len(found) >= len(company):
-                return True
-    return False
-
-
-def _around(tokens: Sequence[str], place: int, reach: int) -> set[str]:
-    return {*tokens[max(0, place - reach) : place], *tokens[place + 1 : place + 1 + reach]}
-
-
-def _tokenize(text: str) -> list[str]:
-    """Return content words but units, stemmed, and numbers in their normal form, in order."""
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        if match["number"]:
-            tokens.append(f"{parse_number(match['number']):f}")
-        elif match.group().lower() not in UNITS:
-            tokens += content_words(match.group())
-    return tokens
+def _too_short(sentence: str, said: Sequence[str]) -> list[str]:
+    """Find a sentence of so few words that any passage carries it; a denial is one of them."""
+    words = len(set(said)) + bool(NEGATION.search(sentence)) + bool(find_figures(sentence))
+    return ["says too little to be checked"] if words < LEAST_WORDS else []
 
 
 def _unsupported_words(said: Sequence[str], evidence: Sequence[str], question: str) -> list[str]:
     words = set(said)
-    if len(words) < LEAST_WORDS:
-        return ["says too little to be checked"]
-    proven = {word for text in evidence for word in _tokenize(text)}
-    foreign = words - proven - set(_tokenize(question))
+    if not words:
+        return []
+    proven = {word for text in evidence for word in tokenize(text)}
+    foreign = words - proven - set(tokenize(question))
     share = len(words & proven) / len(words)
     few = [f"only {share:.2f} of its words are carried"] if share < WORD_SUPPORT else []
     return [*(f"word {word} is carried by nothing" for word in sorted(foreign)), *few]
 
 
-def _recombined(said: Sequence[str], units: Sequence[_Unit]) -> list[str]:
+def _recombined(said: Sequence[str], statements: Sequence[Statement]) -> list[str]:
     """Find true words that no sentence of the evidence puts together."""
     pairs = list(pairwise(said))
     if not pairs:
         return []
-    share = max((_share_of_pairs(pairs, unit.tokens) for unit in units), default=0.0)
+    share = max((_share_of_pairs(pairs, one.tokens) for one in statements), default=0.0)
     return [f"only {share:.2f} of it stands together"] if share < PAIR_SUPPORT else []
-
-
-def _says_nothing(sentence: str, said: Sequence[str], evidence: Sequence[str]) -> list[str]:
-    """Find a question, and a title or the customer's question said back, where an answer is due."""
-    if sentence.rstrip().endswith(("?", "？")):
-        return ["asks instead of answering"]
-    titles = [set(_tokenize(text.partition("\n")[0])) for text in evidence if "\n" in text]
-    return ["only repeats a title"] if any(set(said) <= title for title in titles) else []
 
 
 def _share_of_pairs(pairs: Sequence[tuple[str, str]], tokens: Sequence[str]) -> float:
@@ -193,18 +132,40 @@ def _share_of_pairs(pairs: Sequence[tuple[str, str]], tokens: Sequence[str]) -> 
     return sum(pair in near for pair in pairs) / len(pairs)
 
 
-def _contradicted(sentence: str, said: Sequence[str], units: Sequence[_Unit]) -> list[str]:
-    """Compare negation, and a yes or no, with the evidence sentence that shares most words."""
-    if not units:
-        return []
-    nearest = max(units, key=lambda unit: len(set(said) & set(unit.tokens)))
+def _says_nothing(sentence: str, said: Sequence[str], evidence: Sequence[str]) -> list[str]:
+    """Find a question, and a title or the customer's question said back, where an answer is due."""
+    if sentence.rstrip().endswith(("?", "？")):
+        return ["asks instead of answering"]
+    titles = [set(tokenize(text.partition("\n")[0])) for text in evidence if "\n" in text]
+    return ["only repeats a title"] if any(set(said) <= title for title in titles) else []
+
+
+def _contradicted(
+    sentence: str, nearest: Sequence[Statement], statements: Sequence[Statement]
+) -> list[str]:
+    """Compare negation, and a yes or no, with the statement that shares most words."""
     reasons = []
-    if bool(_NEGATION.search(sentence)) != nearest.negated:
+    if nearest and bool(NEGATION.search(sentence)) != _denies(nearest[0], sentence):
         reasons.append("negation differs from the evidence")
     answer = _YES_NO.match(sentence)
-    if answer and not any(_opens_with(answer[1], unit.text) for unit in units):
+    if answer and not any(_opens_with(answer[1], one.text) for one in statements):
         reasons.append(f"no evidence says {answer[1].lower()}")
     return reasons
+
+
+def _denies(statement: Statement, sentence: str) -> bool:
+    """Tell whether a statement denies, in what comes before a last part that is not repeated."""
+    if NEGATION.search(statement.title):
+        return True
+    said = frozenset(tokenize(sentence))
+    parts = split_parts(statement.text)
+    while len(parts) > 1 and not (frozenset(tokenize(parts[-1])) - _words_of(parts[:-1])) & said:
+        parts.pop()
+    return any(NEGATION.search(part) for part in parts)
+
+
+def _words_of(parts: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for part in parts for word in tokenize(part))
 
 
 def _opens_with(word: str, text: str) -> bool:
@@ -212,24 +173,16 @@ def _opens_with(word: str, text: str) -> bool:
     return bool(found and found[1].lower() == word.lower())
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """One sentence of a passage, read under the passage's title."""
+def _weakened(
+    sentence: str, nearest: Sequence[Statement], supporting: Iterable[Statement]
+) -> list[str]:
+    """Find dropped conditions, and words that say more than the statements do.
 
-    text: str
-    tokens: Sequence[str]
-    negated: bool
-
-
-def _sentences_with_title(passage: str) -> list[_Unit]:
-    title, separator, text = passage.partition("\n")
-    if not separator:
-        title, text = "", passage
-    heading = _tokenize(title)
-    denies = bool(_NEGATION.search(title))
-    return [
-        _Unit(
-            sentence, [*heading, *_tokenize(sentence)], denies or bool(_NEGATION.search(sentence))
-        )
-        for sentence in split_sentences(text)
-    ]
+    A condition must be kept where any supporting statement holds it, unless another statement
+    gives the same without it; a stronger word must be in the nearest.
+    """
+    dropped = [find_dropped(sentence, one.text, one.title) for one in supporting]
+    reasons = min(dropped, key=len, default=[])
+    stated = f"{nearest[0].title}\n{nearest[0].text}" if nearest else ""
+    shifts = find_shifts(sentence, stated) if nearest else []
+    return [*reasons, *shifts]

@@ -21,8 +21,8 @@ from bot.guards.dates import MONTH_NAMES, DateMention, find_dates
 from knowledge.sentences import split_sentences
 
 _END = re.compile(
-    r"(?i)(?P<end>\b(?:from \d{1,2} to|(?:up )?(?:un)?till?|through|ending|ended|expire[sd]?(?: on)?|expired|bis|"
-    r"jusqu[’']?(?:à|au|en)?|hasta)|截至|直到|有效期至|至)"
+    r"(?i)(?P<end>\b(?:from \d{1,2} to|(?:up )?(?:un)?till?|through|ending|ended|"
+    r"expire[sd]?(?: on)?|bis|jusqu[’']?(?:à|au|en)?|hasta)|截至|直到|有效期至|至)"
     r"(?: and including| and with| einschließlich| the end of| zum| ende| fin| el| le| la| au|"
     r" finales de| on|)\s*$"
 )

@@ -17,8 +17,8 @@ TODAY = date(2026, 11, 22)
             "Since 1 February 2026 it is 45 days.",
         ),
         (
-            "Vans are free from 50 GBP since 1 October 2026; until 30 September 2026 they were free "
-            "from 40 GBP. Post is never free.",
+            "Vans are free from 50 GBP since 1 October 2026; until 30 September 2026 they were "
+            "free from 40 GBP. Post is never free.",
             "Vans are free from 50 GBP since 1 October 2026. Post is never free.",
         ),
         ("From 1 March 2027 delivery will cost 5.90 EUR. It costs 4.90 EUR.", "It costs 4.90 EUR."),
