@@ -24,6 +24,7 @@ from bot.interfaces import (
     Sentence,
 )
 from bot.memory import fit_history
+from bot.orders.inquiry import OrderAnswer
 from bot.phrases import say
 from bot.products.listing import CatalogueAnswer
 from bot.products.wording import build_card, describe_product
@@ -75,7 +76,7 @@ class Composer:
     policy: Policy
 
     async def compose(
-        self, decision: Decision, question: Question, history: Sequence[Message]
+        self, decision: Decision | OrderAnswer, question: Question, history: Sequence[Message]
     ) -> AsyncGenerator[Piece, None]:
         """Yield the reply's pieces, then `Settled`.
 
@@ -94,6 +95,9 @@ class Composer:
                     yield sentence
                 yield ProductsShown(decision.products)
                 yield Settled("answer", "catalogue")
+            case OrderAnswer():
+                for piece in self._tell_order(decision, question.language):
+                    yield piece
             case Generate():
                 async with aclosing(self._generate(decision, question, history)) as pieces:
                     async for piece in pieces:
@@ -110,6 +114,13 @@ class Composer:
             pieces.append(self._closest(decision.closest, question))
         person = (say(language, "person"),) if decision.offers_person else ()
         return [*pieces, Settled(decision.action, decision.path, (*decision.choices, *person))]
+
+    def _tell_order(self, answer: OrderAnswer, language: str) -> list[Piece]:
+        offers = answer.offers_person
+        contact = [say(language, "contact", contact=self.shop.contact)] if self.shop.contact else []
+        text = " ".join([answer.text, *(contact if offers else [])])
+        choices = (say(language, "person"),) if offers else ()
+        return [Sentence(text), Settled(answer.action, "order", choices)]
 
     def _closest(self, hit: Hit, question: Question) -> Sentence:
         """Say the closest thing that the shop states, as its own words under their title."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.answering import Decision, Policy, decide, needs_search
 from bot.interfaces import Verdict
+from bot.orders.inquiry import OrderAnswer
 from bot.understanding import Question
 from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit, Query
@@ -25,7 +26,7 @@ class Considered:
 
     question: Question
     hits: Sequence[Hit]
-    decision: Decision
+    decision: Decision | OrderAnswer
     catalog: Catalog
     generation: str
 

@@ -1,8 +1,8 @@
 """One customer turn, top to bottom: read `run_turn` first.
 
-A turn recalls the conversation, masks personal data, screens the message, understands it,
-searches the shop's documents, decides how to answer, composes the answer sentence by sentence
-(each checked before it leaves) and stores what was said.
+A turn recalls the conversation, masks personal data, screens the message, understands it, looks an
+order up or searches the shop's documents, decides how to answer, composes the answer sentence by
+sentence (each checked before it leaves) and stores what was said.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot.answering import Policy
+from bot.answering import Fixed, Policy
 from bot.composing import Composer, Piece, Settled
-from bot.considering import consider
+from bot.considering import Considered, consider
 from bot.guards.pii import mask_personal_data
 from bot.guards.screening import screen_message
 from bot.interfaces import (
@@ -33,12 +33,15 @@ from bot.interfaces import (
     TurnEvent,
     TurnFinished,
     TurnStarted,
+    Verdict,
 )
+from bot.orders.inquiry import OrderAnswer, OrderInquiry
+from bot.phrases import say
 from bot.prompts import Shop
 from bot.receipts.interfaces import ReceiptStore
 from bot.receipts.memory import InMemoryReceiptStore
 from bot.receipts.recording import TurnRecorder
-from bot.understanding import understand
+from bot.understanding import SMALLTALK, Question, understand
 from retrieval.searcher import Searcher
 
 log = structlog.get_logger(__name__)
@@ -52,6 +55,7 @@ class TurnDependencies:
         guards: asked about the customer's message, in order of precedence.
         grounding: asked about every generated sentence.
         receipts: where is kept what every answer rests on.
+        orders: asked about orders; None where the shop has not said where they are.
     """
 
     shop: Shop
@@ -62,10 +66,11 @@ class TurnDependencies:
     grounding: EvidenceGuard
     policy: Policy
     receipts: ReceiptStore = field(default_factory=InMemoryReceiptStore)
+    orders: OrderInquiry | None = None
 
 
 async def run_turn(
-    turn: TurnDependencies, conversation_id: str, text: str
+    turn: TurnDependencies, conversation_id: str, text: str, visitor: str = ""
 ) -> AsyncGenerator[TurnEvent, None]:
     """Answer one message.
 
@@ -73,6 +78,8 @@ async def run_turn(
         turn: what the turn works with.
         conversation_id: whose history to read and extend.
         text: the customer's message as written.
+        visitor: who asks, whichever conversation it is, for the limit on wrong orders; empty takes
+            each conversation for another visitor.
 
     Yields:
         `TurnStarted`, then sentences and product cards, then `TurnFinished`.
@@ -89,7 +96,9 @@ async def run_turn(
     question = understand(masked, history, turn.shop.language, turn.shop.languages)
     await turn.store.append(conversation_id, Message("customer", masked))
     yield TurnStarted(question.language)
-    considered = await asyncio.to_thread(consider, turn.searcher, question, verdict, turn.policy)
+    asked = _Asked(conversation_id, visitor or conversation_id, text)
+    considered, invitation = await _consider(turn, asked, question, verdict)
+    hidden = considered.decision.hidden if isinstance(considered.decision, OrderAnswer) else ""
     step = recorder.begin(considered)
     composer = Composer(
         turn.shop,
@@ -101,14 +110,59 @@ async def run_turn(
     async with aclosing(composer.compose(considered.decision, question, history)) as pieces:
         async for piece in pieces:
             draft.add(piece)
-            step.note(piece)
+            step.note(Sentence(hidden) if hidden and isinstance(piece, Sentence) else piece)
             if not isinstance(piece, Settled):
                 yield piece
+    if invitation and draft.settled.action == "answer":
+        draft.add(Sentence(f"\n\n{invitation}"))
+        yield Sentence(f"\n\n{invitation}")
     reply = replace(draft.build_reply(question.language), receipt=recorder.id)
-    await turn.store.append(conversation_id, Message("bot", reply.text))
-    _keep_receipt(turn, recorder, reply)
+    kept = replace(reply, text=hidden or reply.text)
+    await turn.store.append(conversation_id, Message("bot", kept.text))
+    _keep_receipt(turn, recorder, kept)
     log.info("turn", conversation=conversation_id, action=reply.action, path=reply.path)
     yield TurnFinished(reply)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A message as the orders see it: not masked, and kept nowhere."""
+
+    conversation_id: str
+    visitor: str
+    text: str
+
+
+async def _consider(
+    turn: TurnDependencies, asked: _Asked, question: Question, verdict: Verdict
+) -> tuple[Considered, str]:
+    """Ask the orders first, then the documents.
+
+    Returns:
+        How the message will be answered, and what to offer beside: a look-up, where the documents
+        answered what is asked of orders in general.
+    """
+    may_ask = verdict.passed and question.intent not in SMALLTALK | {"person", "empty"}
+    orders = turn.orders if may_ask else None
+    if orders and orders.concerns(asked.conversation_id, asked.text):
+        return await _ask_orders(turn, orders, asked, question), ""
+    considered = await asyncio.to_thread(consider, turn.searcher, question, verdict, turn.policy)
+    if not orders or not orders.step_aside(asked.conversation_id, asked.text):
+        return considered, ""
+    decision = considered.decision
+    if isinstance(decision, Fixed) and decision.action == "refuse":
+        return await _ask_orders(turn, orders, asked, question), ""
+    return considered, say(question.language, "order_invite")
+
+
+async def _ask_orders(
+    turn: TurnDependencies, orders: OrderInquiry, asked: _Asked, question: Question
+) -> Considered:
+    answer = await orders.answer(
+        asked.conversation_id, asked.visitor, asked.text, question.language
+    )
+    searcher = turn.searcher
+    return Considered(question, (), answer, searcher.catalog, searcher.generation)
 
 
 def _keep_receipt(turn: TurnDependencies, recorder: TurnRecorder, reply: Reply) -> None:

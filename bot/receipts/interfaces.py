@@ -129,7 +129,7 @@ class Receipt:
             run that chose them.
         version: of Storehand.
         text, action, path, language, ttft_ms, total_ms: of the reply; an answer about an order
-            has no text here.
+            has marks here in place of the record's values.
         products: ids of the cards shown.
     """
 

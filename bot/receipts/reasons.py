@@ -10,12 +10,13 @@ from typing import assert_never
 
 from bot.answering import Approved, Decision, Fixed, Generate, Policy
 from bot.considering import Considered
+from bot.orders.inquiry import OrderAnswer
 from bot.products.listing import CatalogueAnswer
 from bot.receipts.interfaces import Rule, Screened
 from retrieval.interfaces import Hit
 
 
-def name_rule(decision: Decision) -> Rule:
+def name_rule(decision: Decision | OrderAnswer) -> Rule:
     """Return the name of the way of answering."""
     match decision:
         case Fixed():
@@ -26,11 +27,13 @@ def name_rule(decision: Decision) -> Rule:
             return "catalogue"
         case Generate():
             return "generate"
+        case OrderAnswer():
+            return "order"
         case _:
             assert_never(decision)
 
 
-def list_grounds(decision: Decision) -> Sequence[Hit]:
+def list_grounds(decision: Decision | OrderAnswer) -> Sequence[Hit]:
     """Return the hits that the decision rests on."""
     match decision:
         case Approved(hit):
@@ -61,6 +64,8 @@ def explain_decision(considered: Considered, screened: Screened, policy: Policy)
         case Generate(evidence):
             each = "; ".join(_explain_evidence(hit, policy) for hit in evidence)
             return f"No answer of the shop's own fits, and these passages are near enough: {each}."
+        case OrderAnswer(outcome=outcome):
+            return f"The message concerns an order of the customer's own; it ended in '{outcome}'."
         case _:
             assert_never(considered.decision)
 
