@@ -30,7 +30,7 @@ from bot.products.listing import CatalogueAnswer
 from bot.products.wording import build_card, describe_product
 from bot.prompts import Shop, build_prompt
 from bot.quoting import select_quote
-from bot.understanding import Question
+from bot.understanding import Question, name_unreadable
 from knowledge.catalog import Catalog
 from knowledge.sentences import SentenceStream, split_sentences
 from retrieval.interfaces import Hit
@@ -106,7 +106,9 @@ class Composer:
     def _fixed(self, decision: Fixed, question: Question) -> list[Piece]:
         language = question.language
         shop = self.shop.name or say(language, "shop")
-        texts = [say(language, key, shop=shop) for key in decision.phrases]
+        reason = name_unreadable(question.text) or "empty"
+        keys = [reason if key == "empty" else key for key in decision.phrases]
+        texts = [say(language, key, shop=shop) for key in keys]
         if self.shop.contact and (decision.offers_person or decision.action == "handoff"):
             texts.append(say(language, "contact", contact=self.shop.contact))
         pieces: list[Piece] = [Sentence(" ".join(texts))]
@@ -172,7 +174,7 @@ class Composer:
         self, evidence: Sequence[str], question: Question, history: Sequence[Message]
     ) -> AsyncGenerator[str, None]:
         past = fit_history(history, self.policy.history_tokens, self.model.count_tokens)
-        prompt = build_prompt(self.shop, question.text, evidence, past, question.language)
+        prompt = build_prompt(self.shop, question.standalone, evidence, past, question.language)
         stream = SentenceStream()
         try:
             async with aclosing(self.model.stream(prompt, self.policy.sampling)) as tokens:

@@ -24,16 +24,34 @@ Path = Literal["approved", "catalogue", "generated", "quoted", "order", "smallta
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What a conversation is about after a reply: what "it" and "the second one" mean next.
+
+    Attributes:
+        question: what was answered last, in its standalone form, masked.
+        products: ids of the products shown with the reply, in order.
+        choices: the texts to tap that the reply offered.
+    """
+
+    question: str
+    products: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message of a conversation.
 
     Attributes:
         role: who wrote it.
         text: as written; masked before it reaches a model or a log.
+        about: of a reply to questions, what each was about, in order; a store keeps it with the
+            message.
     """
 
     role: Role
     text: str
+    about: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

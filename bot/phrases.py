@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.orders.phrases import ORDER_PHRASES
 from bot.products.phrases import PRODUCT_PHRASES
+from bot.turn_phrases import TURN_PHRASES
 
 FALLBACK_LANGUAGE = "en"
 
@@ -259,7 +260,7 @@ PHRASES: dict[str, dict[str, str]] = {
 }
 
 _ALL = {
-    language: phrases | PRODUCT_PHRASES[language] | ORDER_PHRASES[language]
+    language: phrases | PRODUCT_PHRASES[language] | ORDER_PHRASES[language] | TURN_PHRASES[language]
     for language, phrases in PHRASES.items()
 }
 

@@ -35,13 +35,14 @@ from bot.interfaces import (
     TurnStarted,
     Verdict,
 )
+from bot.joining import Joiner, choose_spoken
 from bot.orders.inquiry import OrderAnswer, OrderInquiry
 from bot.phrases import say
 from bot.prompts import Shop
 from bot.receipts.interfaces import ReceiptStore
 from bot.receipts.memory import InMemoryReceiptStore
 from bot.receipts.recording import TurnRecorder
-from bot.understanding import SMALLTALK, Question, understand
+from bot.understanding import SMALLTALK, Question, index_words, understand
 from retrieval.searcher import Searcher
 
 log = structlog.get_logger(__name__)
@@ -93,35 +94,69 @@ async def run_turn(
     masked = mask_personal_data(text)
     verdict = screen_message(turn.guards, text)
     recorder = TurnRecorder(conversation_id, masked, verdict)
-    question = understand(masked, history, turn.shop.language, turn.shop.languages)
+    question = await asyncio.to_thread(_understand, turn, masked, history)
     await turn.store.append(conversation_id, Message("customer", masked))
     yield TurnStarted(question.language)
     asked = _Asked(conversation_id, visitor or conversation_id, text)
-    considered, invitation = await _consider(turn, asked, question, verdict)
-    hidden = considered.decision.hidden if isinstance(considered.decision, OrderAnswer) else ""
-    step = recorder.begin(considered)
-    composer = Composer(
-        turn.shop,
-        considered.catalog,
-        step.watch_model(turn.model),
-        step.watch_guard(turn.grounding),
-        turn.policy,
-    )
-    async with aclosing(composer.compose(considered.decision, question, history)) as pieces:
+    parts, closing = await _consider(turn, asked, question, verdict)
+    joiner = Joiner(several=len(parts) > 1)
+    async with aclosing(_compose(turn, recorder, joiner, parts, history)) as pieces:
         async for piece in pieces:
             draft.add(piece)
-            step.note(Sentence(hidden) if hidden and isinstance(piece, Sentence) else piece)
-            if not isinstance(piece, Settled):
-                yield piece
-    if invitation and draft.settled.action == "answer":
-        draft.add(Sentence(f"\n\n{invitation}"))
-        yield Sentence(f"\n\n{invitation}")
+            yield piece
+    draft.settled = joiner.settle()
+    for sentence in _close(question, closing, draft.settled):
+        draft.add(sentence)
+        yield sentence
     reply = replace(draft.build_reply(question.language), receipt=recorder.id)
-    kept = replace(reply, text=hidden or reply.text)
-    await turn.store.append(conversation_id, Message("bot", kept.text))
+    kept = replace(reply, text=_hide(parts, reply.text))
+    await turn.store.append(conversation_id, Message("bot", kept.text, tuple(joiner.topics)))
     _keep_receipt(turn, recorder, kept)
     log.info("turn", conversation=conversation_id, action=reply.action, path=reply.path)
     yield TurnFinished(reply)
+
+
+def _understand(turn: TurnDependencies, text: str, history: Sequence[Message]) -> Question:
+    words = index_words(turn.searcher.snapshot)
+    return understand(text, history, turn.shop.language, turn.shop.languages, words)
+
+
+async def _compose(
+    turn: TurnDependencies,
+    recorder: TurnRecorder,
+    joiner: Joiner,
+    parts: Sequence[Considered],
+    history: Sequence[Message],
+) -> AsyncGenerator[Sentence | ProductsShown, None]:
+    """Yield what is said to each question in turn; how it ended is the joiner's to tell."""
+    for part in parts:
+        step = recorder.begin(part)
+        model, guard = step.watch_model(turn.model), step.watch_guard(turn.grounding)
+        composer = Composer(turn.shop, part.catalog, model, guard, turn.policy)
+        joiner.begin(part)
+        async with aclosing(composer.compose(part.decision, part.question, history)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Settled):
+                    step.note(piece)
+                for said in joiner.take(piece):
+                    step.note(Sentence(_hide([part], said.text)) if isinstance(said, Sentence) else said)
+                    if not isinstance(said, Settled):
+                        yield said
+
+
+def _hide(parts: Sequence[Considered], text: str) -> str:
+    """Return what is kept of a reply: nothing of an order's record."""
+    orders = [part.decision for part in parts if isinstance(part.decision, OrderAnswer)]
+    return next((order.hidden for order in orders if order.hidden), text)
+
+
+def _close(question: Question, closing: str, settled: Settled) -> list[Sentence]:
+    """Ask for the questions that were not read, and offer to look an order up."""
+    said = [closing] if closing and settled.action == "answer" else []
+    if question.unread:
+        count = str(len(question.parts))
+        said.append(say(question.language, "unread", count=count))
+    return [Sentence(f"\n\n{text}") for text in said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,24 +170,31 @@ class _Asked:
 
 async def _consider(
     turn: TurnDependencies, asked: _Asked, question: Question, verdict: Verdict
-) -> tuple[Considered, str]:
+) -> tuple[list[Considered], str]:
     """Ask the orders first, then the documents.
 
     Returns:
-        How the message will be answered, and what to offer beside: a look-up, where the documents
-        answered what is asked of orders in general.
+        How each question will be answered, and what to offer beside: a look-up, where the
+        documents answered what is asked of orders in general.
     """
     may_ask = verdict.passed and question.intent not in SMALLTALK | {"person", "empty"}
     orders = turn.orders if may_ask else None
     if orders and orders.concerns(asked.conversation_id, asked.text):
-        return await _ask_orders(turn, orders, asked, question), ""
-    considered = await asyncio.to_thread(consider, turn.searcher, question, verdict, turn.policy)
+        return [await _ask_orders(turn, orders, asked, question)], ""
+    parts = await asyncio.to_thread(_consider_each, turn, question, verdict)
     if not orders or not orders.step_aside(asked.conversation_id, asked.text):
-        return considered, ""
-    decision = considered.decision
-    if isinstance(decision, Fixed) and decision.action == "refuse":
-        return await _ask_orders(turn, orders, asked, question), ""
-    return considered, say(question.language, "order_invite")
+        return parts, ""
+    if all(isinstance(p.decision, Fixed) and p.decision.action == "refuse" for p in parts):
+        return [await _ask_orders(turn, orders, asked, question)], ""
+    return parts, say(question.language, "order_invite")
+
+
+def _consider_each(
+    turn: TurnDependencies, question: Question, verdict: Verdict
+) -> list[Considered]:
+    """Search for and decide on every question; what the guards stopped is not taken apart."""
+    asked = question.each if verdict.passed else (question,)
+    return choose_spoken([consider(turn.searcher, one, verdict, turn.policy) for one in asked])
 
 
 async def _ask_orders(

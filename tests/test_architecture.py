@@ -26,7 +26,7 @@ HOMES = {
     "langchain_text_splitters": {"knowledge/chunking.py"},
     "langchain_openai": {"bot/models/langchain.py"},
     "fastapi": {"server/app.py", "server/sockets.py", "server/pages.py", "server/serving.py"},
-    "py3langid": {"bot/understanding.py"},
+    "py3langid": {"bot/understanding/language.py"},
     "pypdf": {"knowledge/loaders/pdf.py"},
     "docx": {"knowledge/loaders/word.py"},
 }

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.interfaces import Message
-from bot.understanding import build_standalone, detect_intent, detect_language, understand
+from bot.understanding import detect_language, understand
+from bot.understanding.intents import detect_intent
 
 
 @pytest.mark.parametrize(
@@ -63,17 +64,3 @@ def test_intent(text: str, intent: str) -> None:
     assert detect_intent(text) == intent
 
 
-@pytest.mark.parametrize(
-    ("text", "standalone"),
-    [
-        ("and to Norway?", "Do you ship to Spain? and to Norway?"),
-        ("How long does that take?", "Do you ship to Spain? How long does that take?"),
-        ("Which sleeping bags are the warmest?", "Which sleeping bags are the warmest?"),
-    ],
-)
-def test_a_follow_up_takes_the_last_question_along(text: str, standalone: str) -> None:
-    assert build_standalone(text, ["Do you ship to Spain?", "thanks"]) == standalone
-
-
-def test_a_follow_up_without_a_question_stands_as_it_is() -> None:
-    assert build_standalone("and to Norway?", ["hello"]) == "and to Norway?"

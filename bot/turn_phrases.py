@@ -1,0 +1,67 @@
+"""What is said around answers: before them, between them, and where there is nothing to read.
+
+``unknown_part`` is the only phrase that repeats the customer: it names, within quotation marks,
+which of several questions had no answer.
+"""
+
+from __future__ import annotations
+
+TURN_PHRASES: dict[str, dict[str, str]] = {
+    "en": {
+        "ok": "Good. Is there anything else that you would like to know?",
+        "sorry": "I am sorry to hear that.",
+        "unknown_part": "About “{part}” I found nothing in the shop's documents.",
+        "unread": "I took your first {count} questions; please send me the others once more.",
+        "emoji": "I can only read words. What would you like to know?",
+        "unreadable": "I could not read that message: it does not look like text. Could you write "
+        "your question in a few words?",
+        "long": "That was a long message, and I found no question in it. Could you write what you "
+        "would like to know in one or two sentences?",
+    },
+    "zh": {
+        "ok": "好的。还有什么想了解的吗？",
+        "sorry": "听到这样的情况，我很抱歉。",
+        "unknown_part": "关于“{part}”，我在本店的资料里没有找到答案。",
+        "unread": "我先回答了前{count}个问题，其余的请再发一次。",
+        "emoji": "我只能看懂文字。请问您想了解什么？",
+        "unreadable": "这条消息不像文字，我无法读取。请用几个字写下您的问题，好吗？",
+        "long": "这条消息很长，我没有找到其中的问题。请用一两句话写下您想了解的内容，好吗？",
+    },
+    "de": {
+        "ok": "Gut. Möchten Sie noch etwas wissen?",
+        "sorry": "Das tut mir leid.",
+        "unknown_part": "Zu „{part}“ habe ich in den Unterlagen des Shops nichts gefunden.",
+        "unread": "Ich habe Ihre ersten {count} Fragen genommen; bitte schicken Sie mir die "
+        "übrigen noch einmal.",
+        "emoji": "Ich kann nur Wörter lesen. Was möchten Sie wissen?",
+        "unreadable": "Diese Nachricht konnte ich nicht lesen: Sie sieht nicht nach Text aus. "
+        "Können Sie Ihre Frage in ein paar Worten schreiben?",
+        "long": "Das war eine lange Nachricht, und ich habe keine Frage darin gefunden. Können Sie "
+        "in ein oder zwei Sätzen schreiben, was Sie wissen möchten?",
+    },
+    "fr": {
+        "ok": "Très bien. Souhaitez-vous savoir autre chose ?",
+        "sorry": "J'en suis désolé.",
+        "unknown_part": "À propos de « {part} », je n'ai rien trouvé dans les documents de la "
+        "boutique.",
+        "unread": "J'ai pris vos {count} premières questions ; renvoyez-moi les autres, s'il vous "
+        "plaît.",
+        "emoji": "Je ne sais lire que des mots. Que souhaitez-vous savoir ?",
+        "unreadable": "Je n'ai pas pu lire ce message : il ne ressemble pas à du texte. "
+        "Pouvez-vous écrire votre question en quelques mots ?",
+        "long": "C'était un long message et je n'y ai pas trouvé de question. Pouvez-vous écrire "
+        "en une ou deux phrases ce que vous souhaitez savoir ?",
+    },
+    "es": {
+        "ok": "Muy bien. ¿Quiere saber algo más?",
+        "sorry": "Lo siento mucho.",
+        "unknown_part": "Sobre «{part}» no he encontrado nada en los documentos de la tienda.",
+        "unread": "He tomado sus primeras {count} preguntas; envíeme las demás otra vez, por "
+        "favor.",
+        "emoji": "Solo sé leer palabras. ¿Qué quiere saber?",
+        "unreadable": "No he podido leer ese mensaje: no parece texto. ¿Puede escribir su pregunta "
+        "en pocas palabras?",
+        "long": "Era un mensaje largo y no he encontrado en él ninguna pregunta. ¿Puede escribir "
+        "en una o dos frases qué quiere saber?",
+    },
+}

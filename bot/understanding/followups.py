@@ -1,0 +1,222 @@
+"""Messages that lean on what was said before, made to stand on their own.
+
+"It" becomes the product or the act that the last reply was about, "the second one" a product that
+was shown, "and in blue?" the last question in blue. What names its own subject stays as it is, so
+that a change of subject drags nothing along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.interfaces import Topic
+from bot.products.requests import parse_request
+from bot.products.segments import left_words
+from bot.products.shelf import Shelf
+from bot.products.vocabulary import POLICY
+from bot.products.words import has_cjk
+from bot.understanding.clauses import opens_question
+from bot.understanding.places import COUNTRY
+from bot.understanding.pointing import (
+    resolve_comparative,
+    resolve_degree,
+    resolve_ordinal,
+    resolve_pronoun,
+)
+from bot.understanding.referents import choose_topic, name_referent, names_itself
+from bot.understanding.slots import exchange
+
+MOST_CHOICE_WORDS = 8
+"""A longer message is a question of its own, whatever it shares with a choice."""
+
+MOST_FRAGMENT_WORDS = 9
+"""A longer message after "and" or "what about" says what it asks."""
+
+MOST_CJK_FRAGMENT_CHARS = 10
+
+_LED = re.compile(
+    r"(?i)^\W*(?:(?:(?:ok(?:ay)?|so|oh|well|yes|no|great|hmm+|thanks|thx|gut|d['’]accord|vale)"
+    r"[,.!]?\s+)*(?:and(?: also)?|but|or|then|what about|how about|what if it(?:['’]s| is)|same "
+    r"(?:question )?for|even|only|just|und|oder|aber|was ist mit|wie w[äa]re|et|mais|ou|y|pero|"
+    r"qu[ée] tal)\b[\s,]*|(?:那么?|还有|换成?|如果是)[，,]?)+"
+)
+_TAIL = re.compile(
+    r"(?i)[\s,]*(?:\b(?:then|too|as well|instead|though|please|pls|dann|auch)\b|呢)?[\s?!.？。]*$"
+)
+_AGAIN = re.compile(
+    r"(?i)^\W*(?:and |but |so |ok )*(?:why(?: is (?:that|this|it)| not| so)?|how come|"
+    r"(?:are|r) (?:you|u) (?:really |absolutely |100% )?(?:sure|certain)(?: about (?:that|this|it))?|"
+    r"(?:is|was) (?:that|this|it) (?:really |still )?(?:right|correct|true|valid|a fact)|really|"
+    r"seriously|for real|"
+    r"sure|what do you mean(?: by that)?|what does that mean|(?:can|could) you (?:please )?(?:repeat|"
+    r"say|explain|confirm)(?: (?:that|it|this))?(?: again| please)?|say (?:that )?again|pardon|huh|"
+    r"come again|i (?:don['’]t|do not) (?:understand|get it)|where does it say (?:that|so)|"
+    r"wirklich|(?:bist du|sind sie) (?:dir |sich )?sicher|warum|pourquoi|vraiment|(?:vous )?[êe]tes"
+    r"[- ](?:vous )?s[ûu]re?s?|en serio|(?:est[áa]s?|est[áa]) seguro|por qu[ée]|为什么|真的吗?|(?:你)?确定吗?)"
+    r"\W*$"
+)
+_YES = re.compile(
+    r"(?i)^\W*(?:yes|yep|yeah|yup|ya|sure|ok(?:ay)?|please(?: do)?|go ahead|of course|"
+    r"definitely|absolutely|that would be (?:great|good|nice)|ja|gerne?|bitte|oui|volontiers|s[íi]|"
+    r"claro|vale|好的?|可以|是的?|要|行)(?:[,.! ]+(?:please|pls|thanks|thank you|thx|do|bitte|gerne?|"
+    r"merci|s['’]il vous pla[îi]t|por favor|gracias|谢谢))*\W*$"
+)
+_ANYTHING = re.compile(
+    r"(?i)\b(?:anything|everything|something|nothing|products?|items?|stuff|gifts?|presents?|shop|"
+    r"stores?|company|you)\b"
+)
+_BARE_HOW = re.compile(
+    r"(?i)^\W*(?:and |but |so )*(how (?:much|heavy|long|big|tall|wide|deep|warm|old|thick|large|high|"
+    r"strong))\W*$"
+)
+_BARE = re.compile(
+    r"(?i)^\W*(?:and |but |so )*(?:(?:by |since |until )?(?:when|where|how|who)|how (?:long|often|soon|"
+    r"far|many|much)|(?:up to|from|until|for|by|to|in|at|with) (?:what|which|when|whom|how)"
+    r"(?: \w+){0,2}|(?:which|what) (?!is\b|are\b)\w+(?: \w+)?|wann|wo|wie lange|wie viel|"
+    r"welche[rsn]? \w+|quand|o[ùu]|combien|cu[áa]ndo|d[óo]nde|cu[áa]nto)\W*$"
+)
+_THERE = re.compile(r"(?i)\b(?:are|is) there\W*$|(?<!hi )(?<!hello )(?<!hey )\bthere\W*$")
+_PREPOSED = re.compile(
+    r"(?i)^\W*(?:in|for|to|on|with|without|from|size|under|over|until|nach|f[üu]r|pour|en|para)\s+"
+)
+_VERB = re.compile(
+    r"(?i)\b(?:do|does|did|can|could|will|would|is|are|was|were|have|has|should|may|must|am|cost|"
+    r"costs|take|takes|get|need|want|show|tell|looking|ist|sind|kann|kostet|haben|est|sont|avez|es|"
+    r"son|hay|tienen)\b"
+)
+_CJK_IT = re.compile(r"它们?|这[个款件种双]|那[个款件种双]|该(?:商品|产品)")
+_CJK_LEANS = re.compile(
+    r"^(?:那|还有|换|如果是|要?多(?:久|少钱|长|重|大)|有(?:现货|货)|怎么|为什么|可以吗|能|免费|什么(?:时候|颜色|尺码)|"
+    r"有.{1,4}(?:色|码|号)|哪)"
+)
+
+
+def resolve(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
+    """Return a message as a question that stands on its own.
+
+    Args:
+        text: one question, in plain words.
+        topics: what the conversation was about, the newest first.
+        shelf: the catalogue.
+    """
+    if not topics:
+        return text
+    if _AGAIN.match(text):
+        return topics[0].question
+    if has_cjk(text):
+        return _resolve_cjk(text, topics, shelf)
+    for read in (
+        _resolve_choice,
+        resolve_ordinal,
+        resolve_degree,
+        resolve_comparative,
+        _resolve_fragment,
+        resolve_pronoun,
+        _resolve_ellipsis,
+    ):
+        meant = read(text, topics, shelf)
+        if meant:
+            return " ".join(meant.split())
+    return text
+
+
+def accept_offer(text: str, topics: Sequence[Topic]) -> str:
+    """Return what "yes please" takes: the only text to tap that the last reply offered."""
+    offered = topics[0].choices if topics else ()
+    return offered[0] if len(offered) == 1 and _YES.match(text) else ""
+
+
+def _resolve_choice(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
+    """Put a short answer to the question that offered it; else nothing."""
+    choices = topics[0].choices
+    number = re.fullmatch(r"\W*(?:(?:number|no\.?|option) )?([1-9])\W*", text)
+    said = set(re.findall(r"\w+", text.lower())) - {"the", "a", "please", "one", "for", "i", "mean"}
+    if number:
+        fits = list(choices[int(number[1]) - 1 : int(number[1])])
+    else:
+        fits = [c for c in choices if said and said <= set(re.findall(r"\w+", c.lower()))]
+    if len(fits) != 1 or len(text.split()) > MOST_CHOICE_WORDS:
+        return ""
+    if opens_question(fits[0]) or not topics[0].question:
+        return fits[0]
+    return exchange(topics[0].question, fits[0], shelf) or _join(topics[0].question, fits[0])
+
+
+def _resolve_fragment(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
+    """Put "and in blue?" or "what about the green?" in its place in the last question."""
+    led, fragment = _LED.match(text), _TAIL.sub("", _LED.sub("", text))
+    bare = _PREPOSED.match(fragment) or COUNTRY.fullmatch(fragment) or _is_value(fragment, shelf)
+    if not (led or bare) or not fragment or _VERB.search(fragment):
+        return ""
+    if len(fragment.split()) > MOST_FRAGMENT_WORDS or opens_question(fragment):
+        return ""
+    question = choose_topic(fragment, topics, shelf).question
+    meant = exchange(question, fragment, shelf)
+    if meant:
+        return meant
+    if not _PREPOSED.match(fragment) and (names_itself(fragment, shelf) or POLICY.search(fragment)):
+        return fragment
+    return "" if resolve_pronoun(fragment, topics, shelf) else _join(question, fragment)
+
+
+def _resolve_ellipsis(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
+    """Give "how much?" and "what sizes are there?" what they are asked of; else nothing."""
+    if names_itself(text, shelf):
+        return ""
+    topic = choose_topic(text, topics, shelf)
+    how = _BARE_HOW.match(text)
+    phrase = name_referent(topic, shelf)
+    if how and phrase and (topic.products or shelf.names.find_each(topic.question)):
+        return f"{how[1]} is {phrase}?"
+    if how or _BARE.match(text) or _THERE.search(text):
+        return _join(topic.question, text)
+    if not _lacks_subject(text, topic, shelf):
+        return ""
+    if parse_request(text, shelf).filters:
+        return _join(topic.question, text)
+    return f"{text.rstrip(' ?!.')} for {phrase}?" if phrase else ""
+
+
+def _lacks_subject(text: str, topic: Topic, shelf: Shelf) -> bool:
+    """Tell whether a text asks for an aspect or a value of something that it does not name."""
+    if POLICY.search(text) or re.match(r"(?i)^\W*(?:where|who|when|why|how (?:are|do))\b", text):
+        return False
+    if _ANYTHING.search(re.sub(r"(?i)\b(?:do|have|can|are) you\b", "", text)):
+        return False
+    request = parse_request(text, shelf)
+    known = topic.products or shelf.names.find_each(topic.question)
+    asks = request.filters or request.degree or request.counts or len(text.split()) > 1
+    return bool(known and asks) and not left_words(" ".join(request.left))
+
+
+def _is_value(fragment: str, shelf: Shelf) -> bool:
+    """Tell whether a text is nothing but a colour, a size or a limit: "blue?", "size M"."""
+    request = parse_request(fragment, shelf)
+    return bool(request.filters) and request.positions is None and not request.left
+
+
+def _resolve_cjk(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
+    """Do the same for Chinese, which needs no "and" and drops its subjects."""
+    ordinal = resolve_ordinal(text, topics, shelf)
+    if ordinal:
+        return ordinal
+    topic = choose_topic(text, topics, shelf)
+    fragment = _TAIL.sub("", _LED.sub("", text))
+    if _LED.match(text) and len(fragment) <= MOST_CJK_FRAGMENT_CHARS:
+        return exchange(topic.question, fragment, shelf) or f"{topic.question}{text}"
+    if names_itself(text, shelf):
+        return text
+    phrase = name_referent(topic, shelf)
+    if _CJK_IT.search(text) and topic.products and phrase:
+        return _CJK_IT.sub(phrase, text, count=1)
+    leans = _CJK_IT.search(text) or _CJK_LEANS.search(text)
+    if not leans or len(text) > MOST_CJK_FRAGMENT_CHARS + 4:
+        return text
+    return f"{phrase}{text}" if topic.products and phrase else f"{topic.question}{text}"
+
+
+def _join(question: str, text: str) -> str:
+    """Put a fragment behind the question that it goes on with."""
+    lead = re.sub(r"(?i)^\W*(?:and|but|so|then)\s+", "", text.strip())
+    return f"{question.rstrip(' ?!.？')}, {lead.rstrip(' ?!.')}?"

@@ -1,0 +1,120 @@
+"""What "it", "they" and "the second one" mean: products, kinds or acts of the last replies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.interfaces import Topic
+from bot.products.kinds import title_noun
+from bot.products.requests import Request, parse_request
+from bot.products.selecting import one_of_each
+from bot.products.shelf import Shelf
+from bot.products.vocabulary import BREAKS, SKIPS
+from bot.products.wording import family_title
+from bot.products.words import split_words
+from bot.understanding.subjects import find_object, find_subject
+from knowledge.interfaces import Product
+
+LONGEST_MENTION_WORDS = 8
+"""A longer phrase around a product's name says more than which product is meant."""
+
+_ASPECTS = frozenset(
+    split_words(
+        "heavy weigh weight size sizes big large long wide color colour colors stock material made "
+        "waterproof fit wear wash version versions schwer groß farbe größe lourd taille couleur "
+        "pesa talla color"
+    )
+)
+"""What is asked of products and of no rule; what things cost is asked of both."""
+
+
+def choose_topic(text: str, topics: Sequence[Topic], shelf: Shelf) -> Topic:
+    """Return what a message leans on: the last topic, or for a product's aspect the last product.
+
+    Args:
+        text: the message.
+        topics: the newest first; at least one.
+        shelf: the catalogue.
+    """
+    newest = topics[0]
+    if newest.products or shelf.names.find_each(newest.question):
+        return newest
+    aspects = _ASPECTS.union(*(column.words for column in shelf.columns.values()))
+    about_product = bool(aspects & set(split_words(text))) or any(
+        said.stands_alone for said in shelf.values.find(text)
+    )
+    older = next((topic for topic in topics if topic.products), newest)
+    return older if about_product and not find_kind(newest.question, shelf) else newest
+
+
+def list_shown(topic: Topic, shelf: Shelf) -> list[Product]:
+    """Return the products shown with a reply, in order, of each product's variants the first."""
+    found = (shelf.catalog.get(product_id) for product_id in topic.products)
+    return one_of_each([product for product in found if product is not None])
+
+
+def find_kind(question: str, shelf: Shelf) -> str:
+    """Return the kind that a question asks for, in its own words; empty where none."""
+    kinds = shelf.kinds.find_kinds(question, BREAKS, SKIPS)
+    return question[kinds[-1].start : kinds[-1].end] if kinds else ""
+
+
+def names_itself(text: str, shelf: Shelf) -> bool:
+    """Tell whether a text says by itself which product or kind it is about."""
+    return bool(find_kind(text, shelf) or shelf.names.find_each(text))
+
+
+def name_referent(topic: Topic, shelf: Shelf, *, as_object: bool = False) -> str:
+    """Return what a topic is about as a phrase; empty where it cannot be told.
+
+    Args:
+        topic: of an earlier reply.
+        shelf: the catalogue.
+        as_object: for "can I exchange it": of "returning opened coffee" only the coffee.
+    """
+    named = shelf.names.find_each(topic.question)
+    subject = find_subject(topic.question)
+    if len(named) == 1:
+        own = shelf.names.find_each(subject) and len(subject.split()) <= LONGEST_MENTION_WORDS
+        return subject if own else family_title(named[0])
+    if named:
+        return join_names([family_title(family) for family in named])
+    shown = list_shown(topic, shelf)
+    request = parse_request(topic.question, shelf)
+    if shown and (len(shown) == 1 or _is_superlative(request)):
+        return family_title(shelf.family(shown[0]))
+    if as_object:
+        return find_object(topic.question) or subject
+    return find_kind(topic.question, shelf) if shown else subject
+
+
+def name_noun(topic: Topic, shelf: Shelf) -> str:
+    """Return the noun of what a topic is about, for "a cheaper one"; empty where none."""
+    kind = find_kind(topic.question, shelf)
+    shown = list_shown(topic, shelf)
+    named = shelf.names.find_each(topic.question)
+    product = named[0][0] if named else shown[0] if shown else None
+    return title_noun(product.title) if product is not None and (named or not kind) else kind
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Join names to one phrase: "A, B or C"."""
+    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def is_object(text: str, start: int) -> bool:
+    """Tell whether a pronoun follows a full verb: "can I exchange it", not "is it free"."""
+    before = re.search(r"(?i)([a-z'’]+)\s*$", text[:start])
+    return before is not None and not _NO_VERB.fullmatch(before[1])
+
+
+_NO_VERB = re.compile(
+    r"(?i)(?:is|are|was|were|do|does|did|can|could|will|would|should|may|must|has|have|isn['’]?t|"
+    r"aren['’]?t|doesn['’]?t|if|and|but|or|so|that|of|for|on|with|to|about|in|from|what|how|when|"
+    r"where|why|which|long|much|is\w*|because|when|since|once|after|before|cost|costs|than)"
+)
+
+
+def _is_superlative(request: Request) -> bool:
+    return request.degree is not None and request.degree.superlative

@@ -1,0 +1,153 @@
+"""What of a question a later fragment replaces: "and in blue?", "and for Germany?", "and boots?".
+
+A product takes the place of a product, a colour that of a colour, a kind that of a kind, a country
+that of a country, and a phrase that of the phrase with the same preposition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.products.naming import tokenize
+from bot.products.segments import left_words
+from bot.products.shelf import Shelf
+from bot.products.values import Said
+from bot.products.vocabulary import BREAKS, SKIPS
+from bot.understanding.places import COUNTRY
+from knowledge.interfaces import Product
+
+_PREPOSITION = re.compile(
+    r"(?i)^(to|for|in|on|with|from|at|by|under|over|without|nach|f[üu]r|mit|auf|pour|en|avec|para|"
+    r"con|a)\s+"
+)
+_ARTICLE = re.compile(
+    r"(?i)^(?:the|a|an|der|die|das|den|dem|ein\w*|le|la|les|un|une|el|los|las)\s+"
+)
+_WORD = re.compile(r"[^\W_]+")
+_ONE = re.compile(r"(?i)\s+(?:ones?|version|model)$")
+_BEFORE_VALUE = re.compile(r"(?i)(?:\s+(?:in|size|in size|en|auf))?\s*$")
+_NEEDS_IN = frozenset({"color", "size"})
+
+
+def exchange(question: str, fragment: str, shelf: Shelf) -> str:
+    """Return a question with a fragment in the place of what it replaces.
+
+    Args:
+        question: the last question, standalone.
+        fragment: what the customer wrote, without "and" or "what about".
+        shelf: the catalogue.
+
+    Returns:
+        The new question; empty where the fragment has no place in it.
+    """
+    asked, said = question.rstrip(" ?!.？"), _ONE.sub("", fragment.strip(" ?!.,？呢"))
+    for replace in (_product, _kind, _value, _country):
+        found = replace(asked, said, shelf)
+        if found:
+            return f"{found}?"
+    phrase = _phrase(asked, said)
+    return f"{phrase}?" if phrase else ""
+
+
+def find_mention(text: str, families: Sequence[Sequence[Product]]) -> tuple[int, int]:
+    """Return where a text speaks of the first of some products: the longest run of its words.
+
+    Returns:
+        Start and end in code points; both 0 where it does not.
+    """
+    titled = {word for family in families[:1] for p in family for word in tokenize(p.title)}
+    best, start, end, count = (0, 0, 0), 0, 0, 0
+    for match in _WORD.finditer(text):
+        if match.group().lower() not in titled:
+            count = 0
+            continue
+        start, count, end = (start if count else match.start()), count + 1, match.end()
+        best = max(best, (count, start, end), key=lambda run: run[0])
+    return best[1], best[2]
+
+
+def drop_values(text: str, other: str, shelf: Shelf) -> str:
+    """Return a text without the colours and sizes that another text sets anew."""
+    keys = {said.filter.key for said in shelf.values.find(other) if said.stands_alone}
+    spans = [s for s in shelf.values.find(text) if s.stands_alone and s.filter.key in keys]
+    return _cut_spans(text, spans)
+
+
+def _product(question: str, fragment: str, shelf: Shelf) -> str:
+    new, old = shelf.names.find_each(fragment), shelf.names.find_each(question)
+    if not new or not old:
+        return ""
+    start, end = find_mention(question, old)
+    bare = _ARTICLE.sub("", _PREPOSITION.sub("", fragment))
+    return f"{question[:start]}{bare}{question[end:]}" if end else ""
+
+
+def _kind(question: str, fragment: str, shelf: Shelf) -> str:
+    new = shelf.kinds.find_kinds(fragment, BREAKS, SKIPS)
+    old = shelf.kinds.find_kinds(question, BREAKS, SKIPS)
+    if not new or shelf.names.find_each(fragment):
+        return ""
+    bare = _ARTICLE.sub("", _PREPOSITION.sub("", fragment))
+    named = shelf.names.find_each(question)
+    if named:
+        start, end = find_mention(question, named)
+        return f"{question[:start]}{bare}{question[end:]}" if end else ""
+    if not old:
+        return ""
+    return f"{question[: old[-1].start]}{bare}{question[old[-1].end :]}"
+
+
+def _value(question: str, fragment: str, shelf: Shelf) -> str:
+    """Put colours and sizes in the place of others, or behind the question."""
+    new = [said for said in shelf.values.find(_as_value(fragment)) if said.stands_alone]
+    if not new or left_words(_cut_spans(_as_value(fragment), new)):
+        return ""
+    keys = {said.filter.key for said in new}
+    old = [s for s in shelf.values.find(question) if s.stands_alone and s.filter.key in keys]
+    bare = _ARTICLE.sub("", fragment)
+    behind = bare if _PREPOSITION.match(bare) or not keys & _NEEDS_IN else f"in {bare}"
+    return f"{_cut_spans(question, old)} {behind}"
+
+
+def _as_value(fragment: str) -> str:
+    """Let a bare letter be read as a size: "and M?" as "in M"."""
+    return fragment if _PREPOSITION.match(fragment) else f"in {_ARTICLE.sub('', fragment)}"
+
+
+def _country(question: str, fragment: str, shelf: Shelf) -> str:
+    del shelf
+    new = COUNTRY.search(fragment)
+    if new is None:
+        return ""
+    old = COUNTRY.search(question)
+    if old is None:
+        place = fragment if _PREPOSITION.match(fragment) else f"to {fragment}"
+        return f"{question} {place}"
+    return f"{question[: old.start()]}{new.group()}{question[old.end() :]}"
+
+
+def _phrase(question: str, fragment: str) -> str:
+    """Replace the last phrase with the same preposition, or put the fragment behind."""
+    opened = _PREPOSITION.match(fragment)
+    if opened is None:
+        return ""
+    before = list(re.finditer(rf"(?i)\b{opened[1]}\s+", question))
+    # "How do I return it to you" + "and to a shop" has one; "how long do I have to" has none.
+    old = [m for m in before if m.end() < len(question) and question[: m.start()].strip()]
+    if (
+        opened[1].lower() == "to"
+        and old
+        and re.search(r"(?i)(?:have|need|want)\s$", question[: old[-1].start()])
+    ):
+        old = []
+    kept = question[: old[-1].start()].rstrip() if old else question
+    return f"{kept} {fragment}"
+
+
+def _cut_spans(text: str, spans: Sequence[Said]) -> str:
+    """Remove values with the "in" before them."""
+    for said in sorted(spans, key=lambda said: -said.start):
+        before = _BEFORE_VALUE.sub("", text[: said.start])
+        text = f"{before}{text[said.end :]}"
+    return " ".join(text.split())

@@ -1,0 +1,97 @@
+"""Chat writing to plain words, for search and matching only: never for what is shown.
+
+Names and codes that a catalogue knows are left as they are: a product may be called "U Lock".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping
+
+_PLAIN: Mapping[str, str] = {
+    written: plain
+    for line in """
+u ya yu = you
+ur yr = your
+r = are
+pls plz plse pleas = please
+wanna = want to
+gonna = going to
+gotta = have to
+lemme = let me
+gimme = give me
+dunno = do not know
+cud = could
+wud = would
+shud = should
+cld = could
+wld = would
+abt = about
+bc bcz cuz coz = because
+b4 = before
+tmrw tmr 2moro tomoz = tomorrow
+2day = today
+wat wot wht waht = what
+wats whats wots = what is
+hows = how is
+wheres = where is
+whens = when is
+whos = who is
+theres = there is
+hv hav = have
+dont = don't
+doesnt dosnt = doesn't
+didnt = didn't
+cant = can't
+wont = won't
+isnt = isn't
+arent = aren't
+im = I'm
+ive = I've
+youre = you're
+thx thnx thanx tnx = thanks
+msg = message
+info infos = information
+smth sth = something
+sm1 = someone
+any1 = anyone
+wich whitch = which
+thru = through
+tho = though
+n = and
+qty = quantity
+asap = as soon as possible
+""".strip().splitlines()
+    for writings, _, plain in [line.partition(" = ")]
+    for written in writings.split()
+}
+_PHRASES = (
+    (re.compile(r"(?i)\bhow come\b"), "why"),
+    (re.compile(r"(?i)\bhow ?much (?:4|fr)\b"), "how much for"),
+    (re.compile(r"(?i)(?<=[a-z] )2(?= (?:[a-z]{2,}))(?=(?: (?:the )?[a-z]+)$)"), "to"),
+    (re.compile(r"(?i)(?<=\w)(?:\s+w/)(?=\s)"), " with"),
+    (re.compile(r"(?i)\bw/o\b"), "without"),
+)
+_WORD = re.compile(r"(?<![\w'’/.-])[A-Za-z\d]{1,8}(?![\w'’/-])")
+_STRETCHED = re.compile(r"([a-zA-Z])\1{3,}")
+
+
+def write_plainly(text: str, names: Container[str] = frozenset()) -> str:
+    """Return a message in plain words: "how much r ur boots pls" becomes "how much are your ...".
+
+    Args:
+        text: the message.
+        names: lower-case words of the catalogue that are names, which are left alone.
+    """
+    plain = _STRETCHED.sub(r"\1\1", text)
+    plain = _WORD.sub(lambda match: _plain_word(match.group(), names), plain)
+    for pattern, replacement in _PHRASES:
+        plain = pattern.sub(replacement, plain)
+    return plain
+
+
+def _plain_word(word: str, names: Container[str]) -> str:
+    low = word.lower()
+    if low in names or (word.isupper() and len(word) > 1):
+        return word
+    return _PLAIN.get(low, word)
