@@ -52,15 +52,21 @@ class Chat(Protocol):
 
 
 class LocalChat:
-    """Talks to an engine in this process."""
+    """Talks to an engine in this process.
 
-    def __init__(self, run_turn: TurnRunner) -> None:
+    Args:
+        run_turn: of the engine.
+        visitor: who talks, in whatever conversation; empty takes each for another visitor.
+    """
+
+    def __init__(self, run_turn: TurnRunner, visitor: str = "") -> None:
         self._run_turn = run_turn
+        self._visitor = visitor
         self._conversation = uuid.uuid4().hex
 
     def ask(self, text: str) -> AsyncGenerator[TurnEvent, None]:
         """Run one turn."""
-        return self._run_turn(self._conversation, text)
+        return self._run_turn(self._conversation, text, self._visitor)
 
     async def restart(self) -> None:
         """Forget the conversation."""

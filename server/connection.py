@@ -39,6 +39,9 @@ log = structlog.get_logger(__name__)
 class Connection:
     """One socket with its session.
 
+    Args:
+        visitor: who is behind the socket, for limits that outlive a conversation.
+
     Attributes:
         turn: the task that answers, None before the first message.
     """
@@ -51,6 +54,7 @@ class Connection:
         settings: Settings,
         metrics: Metrics,
         displace: Callable[[Session], None],
+        visitor: str = "",
     ) -> None:
         self.turn: asyncio.Task[None] | None = None
         self._websocket = websocket
@@ -59,6 +63,7 @@ class Connection:
         self._settings = settings
         self._metrics = metrics
         self._displace = displace
+        self._visitor = visitor
         self._lock = asyncio.Lock()
         self._closing = False
         self._reader: asyncio.Task[None] | None = None
@@ -215,7 +220,7 @@ class Connection:
 
     async def _report_turn(self, start: StartTurn) -> None:
         watch = TurnWatch(self._metrics, start)
-        events = self._run_turn(start.conversation_id, start.text)
+        events = self._run_turn(start.conversation_id, start.text, self._visitor)
         async with asyncio.timeout(self._settings.turn_timeout_seconds), aclosing(events):
             async for event in events:
                 watch.see(event)

@@ -5,14 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.interfaces import TurnEvent
 
-TurnRunner = Callable[[str, str], AsyncGenerator[TurnEvent, None]]
-"""Conversation id and message to the events of one turn; closing the generator cancels it."""
+
+class TurnRunner(Protocol):
+    """Answers one message with the events of a turn; closing the generator cancels it."""
+
+    def __call__(
+        self, conversation_id: str, text: str, visitor: str = ""
+    ) -> AsyncGenerator[TurnEvent, None]:
+        """Answer one message; see `bot.turn.run_turn`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,9 @@ class TurnEngine(Protocol):
         """Look for a new index, blocking, in a worker thread; return whether one went live."""
         ...
 
-    def run_turn(self, conversation_id: str, text: str) -> AsyncGenerator[TurnEvent, None]:
+    def run_turn(
+        self, conversation_id: str, text: str, visitor: str = ""
+    ) -> AsyncGenerator[TurnEvent, None]:
         """Answer one message: the events of `bot.turn.run_turn`; see `TurnRunner`."""
         ...
 

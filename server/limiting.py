@@ -5,6 +5,7 @@ Fails open: a limiter that breaks lets the message pass, and says so in the log.
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import Counter
 
@@ -41,6 +42,24 @@ class MessageLimits:
         except Exception:
             log.exception("rate_limit_failed")
         return 0.0
+
+
+def name_visitor(address: str) -> str:
+    """Name who is behind an address, for limits that outlive a conversation.
+
+    One IPv6 customer has a whole network of 64 bits (RFC 6177) and may take another address of it
+    for every try, so the network is the visitor.
+
+    Args:
+        address: of the client, as the trusted proxy or the socket tells it.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4 or parsed.ipv4_mapped:
+        return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
 
 
 class OpenSockets:

@@ -66,6 +66,16 @@ class Settings(BaseSettings):
     )
     support_email: str = Field("", description="Address a person answers at; empty offers none.")
 
+    # Orders
+    orders: SecretStr = Field(
+        SecretStr(""),
+        description="Where orders are looked up: a CSV file, a SQL URL or an HTTP address; "
+        "'storehand orders' checks and writes it.",
+    )
+    orders_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token for the HTTP address of orders."
+    )
+
     # The wire
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 is every interface.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")

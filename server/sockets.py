@@ -19,7 +19,7 @@ from server.commands import Command
 from server.connection import Connection
 from server.conversations import Conversations
 from server.interfaces import TurnEngine
-from server.limiting import MessageLimits, OpenSockets
+from server.limiting import MessageLimits, OpenSockets, name_visitor
 from server.metrics import Metrics
 from server.protocol import FATAL, ProtocolError, build_error, encode
 from server.session import Session
@@ -101,7 +101,13 @@ class Sockets:
     async def _serve_connection(self, websocket: WebSocket, address: str) -> None:
         session = self._build_session(address)
         connection = Connection(
-            websocket, session, self.engine.run_turn, self.settings, self.metrics, self._displace
+            websocket,
+            session,
+            self.engine.run_turn,
+            self.settings,
+            self.metrics,
+            self._displace,
+            name_visitor(address),
         )
         self._connections[session] = connection
         self.metrics.sockets.inc()

@@ -187,7 +187,9 @@ class Engine:
             raise ModelUnavailable("of this shop", self.readiness.reason)
         return self._turn
 
-    async def run_turn(self, conversation_id: str, text: str) -> AsyncGenerator[TurnEvent, None]:
+    async def run_turn(
+        self, conversation_id: str, text: str, visitor: str = ""
+    ) -> AsyncGenerator[TurnEvent, None]:
         """Answer one message; see `bot.turn.run_turn`.
 
         Raises:
@@ -195,7 +197,7 @@ class Engine:
         """
         from bot.turn import run_turn
 
-        async with aclosing(run_turn(self.turn, conversation_id, text)) as events:
+        async with aclosing(run_turn(self.turn, conversation_id, text, visitor)) as events:
             async for event in events:
                 yield event
 
@@ -215,6 +217,8 @@ class Engine:
             self._searcher.close()
         if self._turn is not None:
             self._turn.receipts.close()
+            if self._turn.orders is not None:
+                self._turn.orders.close()
 
     def _load_model(self) -> None:
         self._model_tried_at = monotonic()
@@ -307,6 +311,7 @@ class Engine:
         from bot.guards.screening import build_guards
         from bot.memory import InMemoryConversationStore
         from bot.turn import TurnDependencies
+        from server.orders import build_inquiry
 
         turn = TurnDependencies(
             shop=self._shop,
@@ -319,8 +324,10 @@ class Engine:
         )
         with self._loading("turn"):
             asyncio.run(_rehearse(turn))
+            orders = build_inquiry(self.settings)
             receipts = open_receipts(self.settings, self._metrics)
-            self._turn = replace(turn, store=InMemoryConversationStore(), receipts=receipts)
+            store = InMemoryConversationStore()
+            self._turn = replace(turn, store=store, receipts=receipts, orders=orders)
 
 
 async def _rehearse(turn: TurnDependencies) -> None:

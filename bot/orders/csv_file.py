@@ -44,6 +44,7 @@ class CsvOrders:
     """
 
     def __init__(self, path: Path) -> None:
+        self.name = str(path)
         self._path = path
         self._orders: dict[str, Order] = {}
         self._read_at: tuple[int, int] | None = None
@@ -70,7 +71,7 @@ class CsvOrders:
         table = load_orders(self._path)
         if table.skipped:
             rows, first = len(table.skipped), table.skipped[0]
-            log.warning("orders_skipped", source=str(self._path), rows=rows, first=first)
+            log.warning("orders_skipped", source=self.name, rows=rows, first=first)
         return table.orders
 
 

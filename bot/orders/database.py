@@ -42,7 +42,7 @@ class SqlOrders:
             self._url = make_url(url)
         except ArgumentError as error:
             raise OrdersUnavailable("the SQL URL", "it is no SQLAlchemy URL.") from error
-        self._name = self._url.set(query={}).render_as_string(hide_password=True)
+        self.name = self._url.set(query={}).render_as_string(hide_password=True)
         self._engine: sqlalchemy.Engine | None = None
         self._table: sqlalchemy.Table | None = None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="storehand-orders")
@@ -64,10 +64,10 @@ class SqlOrders:
                 return await loop.run_in_executor(self._threads, work)
         except TimeoutError as error:
             reason = f"it did not answer within {TIMEOUT_SECONDS:g} seconds."
-            raise OrdersUnavailable(self._name, reason) from error
+            raise OrdersUnavailable(self.name, reason) from error
         # An error's own words may hold the statement's values.
         except (SQLAlchemyError, ValueError) as error:
-            raise OrdersUnavailable(self._name, f"{_name_error(error)}.") from error
+            raise OrdersUnavailable(self.name, f"{_name_error(error)}.") from error
 
     def _select(self, order_id: str) -> Order | None:
         table = self._open_table()
@@ -77,8 +77,8 @@ class SqlOrders:
 
     def _open_engine(self) -> sqlalchemy.Engine:
         if self._engine is None:
-            _check_file(self._url, self._name)
-            self._engine = _create_engine(self._url, self._name)
+            _check_file(self._url, self.name)
+            self._engine = _create_engine(self._url, self.name)
         return self._engine
 
     def _open_table(self) -> sqlalchemy.Table:
@@ -90,9 +90,9 @@ class SqlOrders:
                 )
             except NoSuchTableError as error:
                 reason = f"it has no table or view named {TABLE}."
-                raise OrdersUnavailable(self._name, reason) from error
+                raise OrdersUnavailable(self.name, reason) from error
             if missing := missing_columns(list(table.c.keys())):
-                raise OrdersUnavailable(self._name, f"{TABLE}: {explain_columns(missing)}")
+                raise OrdersUnavailable(self.name, f"{TABLE}: {explain_columns(missing)}")
             self._table = table
         return self._table
 

@@ -43,7 +43,7 @@ class HttpOrders:
     ) -> None:
         self._url = url if "{order_id}" in url else f"{url.rstrip('/')}/{{order_id}}"
         try:
-            self._name = str(httpx.URL(url).copy_with(userinfo=b"", query=None, fragment=None))
+            self.name = str(httpx.URL(url).copy_with(userinfo=b"", query=None, fragment=None))
         except httpx.InvalidURL as error:
             raise OrdersUnavailable("the HTTP address", "it is no URL.") from error
         self._headers = {"Accept": "application/json"}
@@ -124,7 +124,7 @@ class HttpOrders:
         return order
 
     def _unavailable(self, reason: str) -> OrdersUnavailable:
-        return OrdersUnavailable(self._name, reason)
+        return OrdersUnavailable(self.name, reason)
 
 
 @functools.cache

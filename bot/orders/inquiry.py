@@ -171,6 +171,10 @@ class OrderInquiry:
         clue = Clue() if wrong else inquiry.clue.update(given)
         return replace(inquiry, clue=clue, topics=find_topics(text) or inquiry.topics)
 
+    def close(self) -> None:
+        """Let go of the source's connections; safe to call twice."""
+        self._desk.source.close()
+
     def _recall(self, conversation_id: str) -> Inquiry | None:
         """Return the conversation's inquiry, once all that are too old are forgotten."""
         oldest = self._clock() - INQUIRY_SECONDS

@@ -45,6 +45,11 @@ REQUIRED_FIELDS = ("order_id", "email")
 class OrderSource(Protocol):
     """Where orders are looked up. The rule of identity lives in `bot.orders.desk`, not here."""
 
+    @property
+    def name(self) -> str:
+        """Where that is, for the operator; without credentials."""
+        ...
+
     async def find_order(self, order_id: str) -> Order | None:
         """Return the order with this id, letter case aside; None where there is none.
 

@@ -62,8 +62,8 @@ class ShopEvidence:
             reply: the whole reply.
             asked: what the customer has said so far; a reply may repeat it.
         """
-        if reply.action in _FIXED:
-            return []
+        if reply.action in _FIXED or reply.path == "order":
+            return []  # an order stands in no document: only the case itself can judge it
         known = build_facts("\n".join([*asked, *self._own_words, *self._evidence_of(reply)]))
         computed = reply.path == "catalogue"
         return [

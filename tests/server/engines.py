@@ -32,6 +32,7 @@ class EchoEngine:
         self.cancelled: list[str] = []
         self.one_cancelled = asyncio.Event()
         self.turns: list[tuple[str, str]] = []
+        self.visitors: list[str] = []
         self.closed = False
 
     def load(self) -> None:
@@ -40,8 +41,11 @@ class EchoEngine:
     def refresh(self) -> bool:
         return False
 
-    async def run_turn(self, conversation_id: str, text: str) -> AsyncGenerator[TurnEvent, None]:
+    async def run_turn(
+        self, conversation_id: str, text: str, visitor: str = ""
+    ) -> AsyncGenerator[TurnEvent, None]:
         self.turns.append((conversation_id, text))
+        self.visitors.append(visitor)
         yield TurnStarted("en")
         try:
             async for event in self._answer(text):

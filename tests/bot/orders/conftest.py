@@ -31,6 +31,7 @@ class FewOrders:
     orders: list[Order] = field(default_factory=lambda: [ANN, BO])
     down: bool = False
     asked: list[str] = field(default_factory=list)
+    name: str = "here"
 
     async def find_order(self, order_id: str) -> Order | None:
         self.asked.append(order_id)
