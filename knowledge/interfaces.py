@@ -242,6 +242,22 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the documents that the operator should look at; nothing was left out for it.
+
+    Attributes:
+        source: a product's id; a FAQ row's ``FILE#ROW``; a page's path.
+        reason: what was found and what to do; holds none of the text.
+        kind: ``instruction`` where text speaks to an assistant, ``contradiction`` where two
+            documents disagree.
+    """
+
+    source: str
+    reason: str
+    kind: Literal["instruction", "contradiction"]
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What one sync did, in whole documents (products, FAQ rows, pages), not chunks.
 
@@ -250,6 +266,7 @@ class Changes:
         repriced: products whose offer alone changed: no vector was computed for them.
         embedded: texts that had to be embedded.
         skipped: what was not taken, in source order.
+        findings: what to look at in all documents that are held now, in their order.
     """
 
     added: int = 0
@@ -259,6 +276,7 @@ class Changes:
     repriced: int = 0
     embedded: int = 0
     skipped: Sequence[Skipped] = ()
+    findings: Sequence[Finding] = ()
 
 
 class LoadError(Exception):

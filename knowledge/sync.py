@@ -149,8 +149,19 @@ class _Sync:
             chunks=chunks,
             added=[chunk for key, chunk in chunks.items() if key not in known],
             removed=sorted(known - chunks.keys()),
-            changes=Changes(**self._counts, skipped=tuple(self._keeper.reasons())),
+            changes=self._changes(),
             stale=held != self._before,
+        )
+
+    def _changes(self) -> Changes:
+        counts = self._counts
+        return Changes(
+            added=counts["added"],
+            changed=counts["changed"],
+            removed=counts["removed"],
+            unchanged=counts["unchanged"],
+            repriced=counts["repriced"],
+            skipped=tuple(self._keeper.reasons()),
         )
 
 
@@ -237,5 +248,14 @@ def _moved(chunks: tuple[Chunk, ...], document: Document) -> tuple[Chunk, ...]:
 def _double(earlier: Document, later: Document) -> Skipped:
     what = f"Product {later.id}" if isinstance(later, Product) else "The same question and answer"
     remedy = "Give every product its own id." if isinstance(later, Product) else "Delete one."
-    reason = f"{what} stands again in {place_of(later)}, which counts. {remedy}"
+    place = f"{place_of(later)}, which counts{_prices(earlier, later)}"
+    reason = f"{what} stands again in {place}. {remedy}"
     return Skipped(place_of(earlier), reason, withdrawn=True)
+
+
+def _prices(earlier: Document, later: Document) -> str:
+    """Say that two rows of one product disagree on its price."""
+    if not (isinstance(earlier, Product) and isinstance(later, Product)):
+        return ""
+    before, now = earlier.offer.price, later.offer.price
+    return f", with {now} instead of {before}" if before and now and before != now else ""

@@ -12,6 +12,7 @@ from knowledge.interfaces import Changes
 from knowledge.loaders import load_files
 from knowledge.sync import SyncPlan, build_plan
 from retrieval.dense import embed_chunks
+from retrieval.findings import update_findings
 from retrieval.interfaces import Embedder, IndexUnavailable
 from retrieval.journal import Journal
 from retrieval.publishing import Edition, next_name, open_lock, publish
@@ -34,8 +35,8 @@ def ingest(
     """Bring files and folders into a home's index.
 
     Only new texts are embedded; a change of price or stock embeds nothing. If nothing changed, no
-    generation is written. A `retrieval.searcher.Searcher` serves the outcome after its next
-    `refresh`.
+    generation is written; what the operator should look at is told in any case. A
+    `retrieval.searcher.Searcher` serves the outcome after its next `refresh`.
 
     Args:
         home: the shop's folder; created where it is missing.
@@ -59,11 +60,12 @@ def ingest(
         files = load_files(paths, columns, lambda _, number, count: report("read", number, count))
         plan = build_plan(before.journal.held if before else (), files, rechunk=recut)
         usable = before if before and _has_vectors_of(before, embedder) else None
-        if not plan.stale and not recut and usable is before:
-            return plan.changes
-        edition = _build_edition(home, plan, before, usable)
-        embedded = _publish(home, edition, usable, embedder, report)
-    return replace(plan.changes, embedded=embedded)
+        embedded = 0
+        if plan.stale or recut or usable is not before:
+            edition = _build_edition(home, plan, before, usable)
+            embedded = _publish(home, edition, usable, embedder, report)
+        findings = update_findings(home, plan.held, before.journal.held if before else ())
+    return replace(plan.changes, embedded=embedded, findings=findings)
 
 
 def _load_before(home: Path, known: Snapshot | None) -> Snapshot | None:

@@ -245,7 +245,8 @@ def test_of_two_products_with_one_id_the_later_counts(tmp_path: Path) -> None:
     assert counts(plan) == {"added": 1}
     assert [chunk.title for chunk in plan.chunks.values()] == ["Mat"]
     assert reasons(plan) == {
-        "p.csv#1": "Product A stands again in p.csv#2, which counts. Give every product its own id."
+        "p.csv#1": "Product A stands again in p.csv#2, which counts, with 20.00 EUR instead of "
+        "10.00 EUR. Give every product its own id."
     }
     again = shop.ingest()
     assert counts(again) == {"unchanged": 1}
