@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.answering import Policy
-from bot.interfaces import BotError, LanguageModel, ModelUnavailable, Sampling, TurnEvent
+from bot.interfaces import (
+    BotError,
+    EvidenceGuard,
+    LanguageModel,
+    ModelUnavailable,
+    Sampling,
+    TurnEvent,
+)
 from bot.prompts import Shop, build_prompt
 from knowledge.interfaces import Changes, LoadError
 from retrieval.interfaces import IndexLocked, RetrievalError
@@ -307,7 +314,6 @@ class Engine:
     def _assemble(self) -> None:
         if self._turn is not None or self._model is None or self._searcher is None:
             return
-        from bot.guards.grounding import FactGrounding
         from bot.guards.screening import build_guards
         from bot.memory import InMemoryConversationStore
         from bot.turn import TurnDependencies
@@ -319,7 +325,7 @@ class Engine:
             model=self._model,
             store=InMemoryConversationStore(),
             guards=build_guards(),
-            grounding=FactGrounding((self._shop.name,)),
+            grounding=self._build_grounding(),
             policy=build_policy(self.settings),
         )
         with self._loading("turn"):
@@ -328,6 +334,13 @@ class Engine:
             receipts = open_receipts(self.settings, self._metrics)
             store = InMemoryConversationStore()
             self._turn = replace(turn, store=store, receipts=receipts, orders=orders)
+
+    def _build_grounding(self) -> EvidenceGuard:
+        from bot.guards.grounding import FactGrounding
+        from bot.guards.relevance import AnswerGrounding
+
+        facts = FactGrounding((self._shop.name,))
+        return AnswerGrounding(facts, self._reranker) if self._reranker else facts
 
 
 async def _rehearse(turn: TurnDependencies) -> None:
