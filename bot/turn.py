@@ -36,6 +36,7 @@ from bot.interfaces import (
     Verdict,
 )
 from bot.joining import Joiner, choose_spoken
+from bot.orders.asking import belongs_to_order
 from bot.orders.inquiry import OrderAnswer, OrderInquiry
 from bot.phrases import say
 from bot.prompts import Shop
@@ -139,15 +140,20 @@ async def _compose(
                 if isinstance(piece, Settled):
                     step.note(piece)
                 for said in joiner.take(piece):
-                    step.note(Sentence(_hide([part], said.text)) if isinstance(said, Sentence) else said)
+                    step.note(_hide_piece(part, said))
                     if not isinstance(said, Settled):
                         yield said
 
 
+def _hide_piece(part: Considered, piece: Piece) -> Piece:
+    return replace(piece, text=_hide([part], piece.text)) if isinstance(piece, Sentence) else piece
+
+
 def _hide(parts: Sequence[Considered], text: str) -> str:
     """Return what is kept of a reply: nothing of an order's record."""
-    orders = [part.decision for part in parts if isinstance(part.decision, OrderAnswer)]
-    return next((order.hidden for order in orders if order.hidden), text)
+    for order in (part.decision for part in parts if isinstance(part.decision, OrderAnswer)):
+        text = text.replace(order.text, order.hidden) if order.text in text else order.hidden
+    return text
 
 
 def _close(question: Question, closing: str, settled: Settled) -> list[Sentence]:
@@ -180,8 +186,12 @@ async def _consider(
     may_ask = verdict.passed and question.intent not in SMALLTALK | {"person", "empty"}
     orders = turn.orders if may_ask else None
     if orders and orders.concerns(asked.conversation_id, asked.text):
-        return [await _ask_orders(turn, orders, asked, question)], ""
-    parts = await asyncio.to_thread(_consider_each, turn, question, verdict)
+        order = await _ask_orders(turn, orders, asked, question)
+        others = [one for one in question.parts if not belongs_to_order(one.text)]
+        parts = await asyncio.to_thread(_consider_each, turn, others, verdict)
+        return [order, *parts], ""
+    each = question.each if verdict.passed else (question,)  # what was stopped is not taken apart
+    parts = await asyncio.to_thread(_consider_each, turn, each, verdict)
     if not orders or not orders.step_aside(asked.conversation_id, asked.text):
         return parts, ""
     if all(isinstance(p.decision, Fixed) and p.decision.action == "refuse" for p in parts):
@@ -190,11 +200,10 @@ async def _consider(
 
 
 def _consider_each(
-    turn: TurnDependencies, question: Question, verdict: Verdict
+    turn: TurnDependencies, questions: Sequence[Question], verdict: Verdict
 ) -> list[Considered]:
-    """Search for and decide on every question; what the guards stopped is not taken apart."""
-    asked = question.each if verdict.passed else (question,)
-    return choose_spoken([consider(turn.searcher, one, verdict, turn.policy) for one in asked])
+    """Search for and decide on every question."""
+    return choose_spoken([consider(turn.searcher, one, verdict, turn.policy) for one in questions])
 
 
 async def _ask_orders(

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.guards.pii import find_personal_data
+from bot.orders.topics import find_topics
 
 
 def _rules(*patterns: str) -> re.Pattern[str]:
@@ -185,6 +186,17 @@ def is_about_shop(text: str) -> bool:
 def names_own_order(text: str) -> bool:
     """Tell whether a message names the customer's own order."""
     return bool(_OWN.search(text) or re.search(r"(?i)\bdid (?:i|we)\b|\bhabe ich\b", text))
+
+
+def belongs_to_order(text: str) -> bool:
+    """Tell whether one question of a message that concerns an order is answered with the order.
+
+    Args:
+        text: personal data masked.
+    """
+    gives = ("<EMAIL>" in text or find_clue(text) != Clue()) and not re.search("[?？]", text)
+    asks = bool(find_topics(text)) and not is_about_shop(text)
+    return gives or asks or asks_for_order(text) or touches_order(text)
 
 
 def gives_clue(text: str, given: Clue) -> bool:

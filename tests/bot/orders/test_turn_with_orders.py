@@ -103,6 +103,13 @@ async def test_a_general_question_without_an_answer_is_asked_for_the_order(
     assert (reply.action, reply.path) == ("clarify", "order")
 
 
+async def test_another_question_of_the_message_is_answered_too(turn: TurnDependencies) -> None:
+    reply = await ask(turn, f"{PAIR}. How long does delivery take? And who brings my parcel?")
+    assert "Postal" in reply.text and "Parcels arrive within 2 to 4 working days" in reply.text
+    kept = (await turn.store.recent("c", 1))[0].text
+    assert "Parcels arrive" in kept and "Postal" not in kept and "TR-100200" not in kept
+
+
 async def test_without_a_source_nothing_changes(searcher: Searcher) -> None:
     reply = await ask(make_turn(searcher), PAIR)
     assert reply.path != "order"
