@@ -9,6 +9,7 @@ from knowledge.interfaces import Loaded, Skipped, UnreadableSource
 from knowledge.loaders.columns import Layout, recognise
 from knowledge.loaders.delimited import read_delimited
 from knowledge.loaders.encodings import decode_text
+from knowledge.loaders.orders import refuse_orders
 from knowledge.loaders.pages import TextLoader
 from knowledge.loaders.rows import Row, build_item
 from knowledge.loaders.shopify import build_shopify, is_shopify
@@ -53,6 +54,7 @@ def _build_items(
     header: Sequence[str], rows: Iterable[ReadRow], name: str, columns: Mapping[str, str]
 ) -> Iterator[Loaded]:
     read_at = datetime.now(UTC)
+    refuse_orders(header, name)
     if is_shopify(header):
         return build_shopify(rows, name, read_at)
     layout = recognise(header, columns)
@@ -105,6 +107,8 @@ class TextOrTableLoader:
     def load(self, data: bytes, name: str, columns: Mapping[str, str]) -> Iterable[Loaded]:
         """Return the rows or the one page; see `knowledge.interfaces.Source`."""
         first_line = decode_text(data, name).lstrip("\n").partition("\n")[0]
-        if "\t" in first_line and recognise(first_line.split("\t"), columns).kind:
-            return csv_loader.load(data, name, columns)
+        if "\t" in first_line:
+            refuse_orders(first_line.split("\t"), name)
+            if recognise(first_line.split("\t"), columns).kind:
+                return csv_loader.load(data, name, columns)
         return TextLoader().load(data, name, columns)
