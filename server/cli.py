@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -78,6 +78,27 @@ def ingest(
 
 
 @app.command()
+def orders(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A CSV file, a SQL URL or an HTTP(S) address.")
+    ],
+    home: Home = None,
+    check: Annotated[
+        bool, typer.Option("--check/--no-check", help="Look into the source before it is kept.")
+    ] = True,
+) -> None:
+    """Say where orders are looked up; kept in the home's storehand.toml."""
+    from server.orders import check_orders, keep_orders, place_source
+    from server.settings import load_settings
+
+    value = place_source(source)
+    settings = load_settings(home=home, orders=value)
+    report = asyncio.run(check_orders(settings)) if check else ["Not checked."]
+    file = keep_orders(settings)
+    print(*report, f"Kept in {file}; restart a running server to use it.", sep="\n")
+
+
+@app.command()
 def chat(
     home: Home = None,
     url: Annotated[
@@ -104,7 +125,8 @@ def chat(
         return
     engine = _load_engine(home)
     try:
-        asyncio.run(talk(LocalChat(engine.run_turn), engine.settings.shop_name or "Storehand"))
+        local = LocalChat(engine.run_turn, visitor="terminal")
+        asyncio.run(talk(local, engine.settings.shop_name or "Storehand"))
     finally:
         engine.close()
 
@@ -159,6 +181,29 @@ def screen(as_json: Json = False) -> None:
             print(json.dumps(result, ensure_ascii=False), flush=True)
         else:
             print(f"{verdict.action}\t{', '.join(verdict.reasons) or '-'}\t{result['masked']}")
+
+
+@app.command()
+def explain(
+    receipt: Annotated[str, typer.Argument(metavar="ID", help="As the reply shows it.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Show what an answer rests on, and whether it would be the same today."""
+    from server import explain
+    from server.logs import configure_logs
+    from server.settings import load_settings
+
+    settings = load_settings(home=home)
+    configure_logs(settings.model_copy(update={"log_level": "error"}))
+    try:
+        explanation = asyncio.run(explain.explain_receipt(receipt, settings))
+    except explain.ReceiptUnknown as error:
+        _fail(str(error))
+    if as_json:
+        print(explain.encode_explanation(explanation))
+    else:
+        explain.print_explanation(Console(), explanation)
 
 
 @app.command("eval")
@@ -273,18 +318,31 @@ def print_changes(changes: Changes) -> None:
         print(f"skipped {skipped.source}: {skipped.reason}")
     if len(changes.skipped) > MAX_SKIPPED_SHOWN:
         print(f"skipped {len(changes.skipped) - MAX_SKIPPED_SHOWN} more")
+    for finding in changes.findings[:MAX_SKIPPED_SHOWN]:
+        print(f"warning {finding.source}: {finding.reason}")
+    if len(changes.findings) > MAX_SKIPPED_SHOWN:
+        print(f"warning of {len(changes.findings) - MAX_SKIPPED_SHOWN} more")
 
 
 def main() -> None:
     """Run the command; an expected error is one sentence on standard error and exit code 1."""
     from bot.interfaces import BotError
+    from bot.receipts.interfaces import ReceiptsUnreadable
     from knowledge.interfaces import LoadError
     from retrieval.interfaces import RetrievalError
     from server.benchmarks import BenchmarkError
     from server.client import ChatError
     from server.settings_text import SettingError
 
-    expected = (BenchmarkError, BotError, ChatError, LoadError, RetrievalError, SettingError)
+    expected = (
+        BenchmarkError,
+        BotError,
+        ChatError,
+        LoadError,
+        ReceiptsUnreadable,
+        RetrievalError,
+        SettingError,
+    )
     try:
         app()
     except expected as error:
@@ -293,7 +351,7 @@ def main() -> None:
         sys.exit(130)
 
 
-def _fail(sentence: str, code: int = 1) -> None:
+def _fail(sentence: str, code: int = 1) -> NoReturn:
     print(sentence, file=sys.stderr)
     sys.exit(code)
 
