@@ -42,7 +42,9 @@ class BareGenerator:
 
     turn: TurnDependencies
 
-    async def run_turn(self, conversation_id: str, text: str) -> AsyncGenerator[TurnEvent, None]:
+    async def run_turn(
+        self, conversation_id: str, text: str, visitor: str = ""
+    ) -> AsyncGenerator[TurnEvent, None]:
         """Answer one message; a `server.interfaces.TurnRunner`.
 
         Yields:

@@ -34,6 +34,8 @@ from server.settings import Settings, load_settings
 from server.wiring import Engine, open_searcher
 
 SETTINGS_FILE = "storehand.toml"
+ORDERS_FILE = "orders.csv"
+"""In a shop's folder: where its orders are looked up. No loader takes such a table as documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def _open_evidence(settings: Settings) -> ShopEvidence:
 def _open_engine(subject: Subject) -> Iterator[Engine]:
     with TemporaryDirectory(prefix="storehand-eval-") as folder:
         home = subject.home if subject.shop is None else _place_settings(subject.shop, Path(folder))
-        settings = load_settings(home=home)
+        settings = load_settings(home=home, orders=_find_orders(subject.shop))
         configure_logs(settings.model_copy(update={"log_level": "error"}))
         engine = Engine(settings, sources=[subject.shop] if subject.shop else [])
         try:
@@ -210,6 +212,12 @@ def _place_settings(shop: Path, home: Path) -> Path:
     if (shop / SETTINGS_FILE).is_file():
         shutil.copyfile(shop / SETTINGS_FILE, home / SETTINGS_FILE)
     return home
+
+
+def _find_orders(shop: Path | None) -> str | None:
+    """Return the shop's own table of orders, if its folder has one."""
+    file = shop / ORDERS_FILE if shop is not None else None
+    return str(file.resolve()) if file is not None and file.is_file() else None
 
 
 class _Advance:
