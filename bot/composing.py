@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -26,12 +26,15 @@ from bot.interfaces import (
 from bot.memory import fit_history
 from bot.orders.inquiry import OrderAnswer
 from bot.phrases import say
+from bot.premises import build_correction
 from bot.products.listing import CatalogueAnswer
 from bot.products.wording import build_card, describe_product
 from bot.prompts import Shop, build_prompt
 from bot.quoting import select_quote
 from bot.understanding import Question, name_unreadable
+from bot.usable import restore_quotes
 from knowledge.catalog import Catalog
+from knowledge.scanning import strip_instructions
 from knowledge.sentences import SentenceStream, split_sentences
 from retrieval.interfaces import Hit
 
@@ -67,6 +70,7 @@ class Composer:
 
     Attributes:
         catalog: records of the same generation as the decision's hits.
+        originals: source to its whole text, where the decision holds a part; see `bot.usable`.
     """
 
     shop: Shop
@@ -74,15 +78,27 @@ class Composer:
     model: LanguageModel
     grounding: EvidenceGuard
     policy: Policy
+    originals: Mapping[str, str] = field(default_factory=dict)
 
     async def compose(
         self, decision: Decision | OrderAnswer, question: Question, history: Sequence[Message]
     ) -> AsyncGenerator[Piece, None]:
-        """Yield the reply's pieces, then `Settled`.
+        """Yield the reply's pieces, then `Settled`; a false premise is corrected first.
 
         Raises:
             ModelBusy: the generator's queue is full; nothing was yielded.
         """
+        correction = correct_premise(decision, question)
+        async with aclosing(self._answer(decision, question, history)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Sentence):
+                    piece = restore_quotes(open_with(correction, piece), self.originals)
+                    correction = ""
+                yield piece
+
+    async def _answer(
+        self, decision: Decision | OrderAnswer, question: Question, history: Sequence[Message]
+    ) -> AsyncGenerator[Piece, None]:
         match decision:
             case Fixed():
                 for piece in self._fixed(decision, question):
@@ -206,13 +222,37 @@ class Composer:
         if product is None:
             return Evidence(f"{hit.chunk.title}\n{hit.chunk.text}", cite_chunk(hit, hit.chunk.text))
         text = f"{hit.chunk.title}\n{hit.chunk.text}\n{describe_product(product)}"
-        quote = product.description or product.title
+        quote = strip_instructions(product.description) or product.title
         return Evidence(text, Citation(product.id, product.title, quote))
 
     def _cards(self, hits: Sequence[Hit]) -> list[ProductCard]:
         """Show the product that the answer is about, where the best passage is one."""
         product = self.catalog.get(hits[0].chunk.parent)
         return [build_card(product)] if product and hits[0].chunk.kind == "product" else []
+
+
+def correct_premise(decision: Decision | OrderAnswer, question: Question) -> str:
+    """Return how the answer begins where the message takes another figure for granted."""
+    match decision:
+        case Approved(hit):
+            answer, evidence = hit.chunk.text, [hit.chunk.text]
+        case Generate():
+            nearest = max(decision.evidence, key=_nearness)
+            answer = nearest.statement or nearest.chunk.text
+            evidence = [hit.chunk.text for hit in decision.evidence]
+        case CatalogueAnswer():
+            answer, evidence = " ".join(one.text for one in decision.sentences), []
+        case _:
+            return ""
+    return build_correction(question.text, answer, question.language, evidence)
+
+
+def open_with(correction: str, sentence: Sentence) -> Sentence:
+    """Put a correction before a sentence; before a table on a line of its own."""
+    if not correction:
+        return sentence
+    gap = "\n\n" if sentence.text.lstrip().startswith("|") else ""
+    return replace(sentence, text=f"{correction}{gap}{sentence.text.lstrip()}")
 
 
 def cite_chunk(hit: Hit, quote: str) -> Citation:

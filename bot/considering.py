@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
-from bot.answering import Decision, Policy, decide, needs_search
+from bot.answering import Decision, Policy, decide, is_evidence, needs_search
+from bot.conflicts import Conflict, settle_conflicts, settle_records
 from bot.interfaces import Verdict
 from bot.orders.inquiry import OrderAnswer
+from bot.products.answering import find_named
+from bot.products.listing import CatalogueAnswer
 from bot.understanding import Question
+from bot.usable import UsableHits, use_answer, use_hits
 from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit, Query
 from retrieval.searcher import Searcher
@@ -19,9 +24,11 @@ class Considered:
     """How one question will be answered, and what that rests on.
 
     Attributes:
-        hits: what was found, best first; empty where nothing had to be searched.
+        hits: what was found and may be used, best first; empty where nothing had to be searched.
         catalog: the records beside the hits.
         generation: name of the index's generation they are of.
+        originals: source to its whole text, of the hits that were cut; see `bot.usable`.
+        conflicts: sources that contradict each other, for the operator.
     """
 
     question: Question
@@ -29,20 +36,51 @@ class Considered:
     decision: Decision | OrderAnswer
     catalog: Catalog
     generation: str
+    originals: Mapping[str, str] = field(default_factory=dict)
+    conflicts: Sequence[Conflict] = ()
 
 
 def consider(
-    searcher: Searcher, question: Question, verdict: Verdict, policy: Policy
+    searcher: Searcher,
+    question: Question,
+    verdict: Verdict,
+    policy: Policy,
+    today: date | None = None,
 ) -> Considered:
     """Search and decide; a product that a newer generation no longer has is passed over.
+
+    What must not be used of a passage is cut out before anything is decided on it, and of two
+    passages that contradict each other one is left.
+
+    Args:
+        searcher: over the shop's index.
+        question: one question, understood.
+        verdict: of the guards.
+        policy: thresholds.
+        today: the day on which the answer must hold; by default the day in UTC.
 
     Raises:
         RetrievalError: there is no index to search.
     """
-    hits = _search(searcher, question, policy) if needs_search(question, verdict) else []
+    found = _search(searcher, question, policy) if needs_search(question, verdict) else []
     catalog, generation = searcher.catalog, searcher.generation
-    decision = decide(question, hits, verdict, catalog, policy)
-    return Considered(question, hits, decision, catalog, generation)
+    used = use_hits(found, question.standalone, today or datetime.now(UTC).date())
+    used, conflicts = _settle(question.standalone, used, catalog, policy)
+    decision = decide(question, used.hits, verdict, catalog, policy)
+    if isinstance(decision, CatalogueAnswer):
+        decision = use_answer(decision, catalog)
+    return Considered(question, used.hits, decision, catalog, generation, used.originals, conflicts)
+
+
+def _settle(
+    text: str, used: UsableHits, catalog: Catalog, policy: Policy
+) -> tuple[UsableHits, list[Conflict]]:
+    """Leave one of what contradicts each other: passages, and prose against a product's record."""
+    hits, conflicts = settle_conflicts(text, used.hits, lambda hit: is_evidence(text, hit, policy))
+    settled, more = settle_records(
+        UsableHits(hits, used.originals), lambda: find_named(text, hits, catalog)
+    )
+    return settled, [*conflicts, *more]
 
 
 def _search(searcher: Searcher, question: Question, policy: Policy) -> list[Hit]:

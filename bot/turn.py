@@ -17,6 +17,7 @@ import structlog
 
 from bot.answering import Fixed, Policy
 from bot.composing import Composer, Piece, Settled
+from bot.conflicts import OnConflict
 from bot.considering import Considered, consider
 from bot.guards.pii import mask_personal_data
 from bot.guards.screening import screen_message
@@ -58,6 +59,7 @@ class TurnDependencies:
         grounding: asked about every generated sentence.
         receipts: where is kept what every answer rests on.
         orders: asked about orders; None where the shop has not said where they are.
+        on_conflict: told of two sources that contradict each other, each time they are found.
     """
 
     shop: Shop
@@ -69,6 +71,7 @@ class TurnDependencies:
     policy: Policy
     receipts: ReceiptStore = field(default_factory=InMemoryReceiptStore)
     orders: OrderInquiry | None = None
+    on_conflict: OnConflict = lambda _: None
 
 
 async def run_turn(
@@ -133,7 +136,10 @@ async def _compose(
     for part in parts:
         step = recorder.begin(part)
         model, guard = step.watch_model(turn.model), step.watch_guard(turn.grounding)
-        composer = Composer(turn.shop, part.catalog, model, guard, turn.policy)
+        composer = Composer(turn.shop, part.catalog, model, guard, turn.policy, part.originals)
+        for conflict in part.conflicts:
+            log.warning("conflict", kept=conflict.kept, other=conflict.other, kind=conflict.kind)
+            turn.on_conflict(conflict)
         joiner.begin(part)
         async with aclosing(composer.compose(part.decision, part.question, history)) as pieces:
             async for piece in pieces:

@@ -112,6 +112,14 @@ def find_dropped(sentence: str, statement: str, title: str = "") -> list[str]:
     ]
 
 
+def find_limits(statement: str) -> list[str]:
+    """Return what makes a statement a rule of its own: its conditions, and for whom or what."""
+    bounds = {statement[f.start : f.end] for f in find_figures(statement)}
+    phrases = [one.text for one in find_conditions(statement) if one.text not in bounds]
+    words = _LETTERS.findall(statement.lower())
+    return phrases + [w for w in words if w in _AUDIENCE or w in _RESTRICTIVE or _UN.fullmatch(w)]
+
+
 @lru_cache(maxsize=2048)
 def find_conditions(statement: str) -> tuple[Condition, ...]:
     """Return the conditions of one statement, in order."""

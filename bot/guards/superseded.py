@@ -67,9 +67,9 @@ _JOINS = re.compile(
     r"(?i)^\s*(?:and|to|until|till|bis|und|au|et|al|y|hasta|[-–—至到])\s*(?:the )?$"
 )
 _ABOUT_TIME = re.compile(
-    r"(?i)\b(?:was|were|did|used to|formerly|previously|before|back then|last (?:year|month|week)|"
-    r"until|old|earlier|will|next (?:year|month)|from \w+ \d|going to|soon|future|war|waren|früher|"
-    r"wird|bald|était|étaient|avant|sera|bientôt|era|eran|fue|antes|será|pronto)\b|以前|之前|原来|将来|今后"
+    r"(?i)(?<!\bi )(?<!\bwe )\b(?:was|were|used to|formerly|previously|back then|in the past|"
+    r"last (?:year|month|week|season)|next (?:year|month|season)|going to (?:be|change|cost)|"
+    r"(?<!ich )war|waren|früher|était|étaient|autrefois|era|eran|antes)\b|以前|之前|原来|将来|今后"
 )
 
 
