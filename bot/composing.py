@@ -134,11 +134,11 @@ class Composer:
         return [*pieces, Settled(decision.action, decision.path, (*decision.choices, *person))]
 
     def _tell_order(self, answer: OrderAnswer, language: str) -> list[Piece]:
-        offers = answer.offers_person
-        contact = [say(language, "contact", contact=self.shop.contact)] if self.shop.contact else []
-        text = " ".join([answer.text, *(contact if offers else [])])
-        choices = (say(language, "person"),) if offers else ()
-        return [Sentence(text), Settled(answer.action, "order", choices)]
+        texts = [answer.text]
+        if self.shop.contact and answer.offers_person and answer.action != "answer":
+            texts.append(say(language, "contact", contact=self.shop.contact))
+        choices = (say(language, "person"),) if answer.offers_person else ()
+        return [Sentence(" ".join(texts)), Settled(answer.action, "order", choices)]
 
     def _closest(self, hit: Hit, question: Question) -> Sentence:
         """Say the closest thing that the shop states, as its own words under their title."""

@@ -83,6 +83,9 @@ _SHOP = _rules(
     r"\b(?:can|could|may) (?:it|i|we|they)\b|\busually\b|\bhow long does (?:the )?\w+ take\b",
     r"\b(?:ihr|eure?|vous|votre|vos|su tienda|ustedes)\b|你们|一般",
 )
+_MINE = _rules(r"\b(?:my|our|mine|meine?[rn]?|unsere?|mon|ma|mes|mi|mis)\b|我的?")
+"""Beside an order, whatever is the customer's own: "is my cake ready?"."""
+
 _AGAIN = _rules(
     r"\b(?:again|retry|once more|nochmals?|erneut|réessay\w*|encore une fois|otra vez|de nuevo|"
     r"reintent\w*)\b|再(?:试|查)"
@@ -194,6 +197,8 @@ def belongs_to_order(text: str) -> bool:
     Args:
         text: personal data masked.
     """
+    if _MINE.search(text) and not _GENERAL.search(text) and not is_about_shop(text):
+        return True
     gives = ("<EMAIL>" in text or find_clue(text) != Clue()) and not re.search("[?？]", text)
     asks = bool(find_topics(text)) and not is_about_shop(text)
     return gives or asks or asks_for_order(text) or touches_order(text)

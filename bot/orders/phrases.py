@@ -17,7 +17,7 @@ ORDER_PHRASES: dict[str, dict[str, str]] = {
         "order_invite": "If this is about an order of yours: send me its number and the e-mail "
         "address you ordered with, and I will look it up.",
         "order_unknown": "I found no order with that number and that e-mail address. Please check "
-        "both and send me what was wrong, or talk to a person.",
+        "both and send them again, or talk to a person.",
         "order_limit": "That was too many tries for now, so I cannot look up this order. A "
         "person can help you.",
         "order_down": "I cannot reach the order system at the moment, so I cannot say. Please "
@@ -50,8 +50,7 @@ ORDER_PHRASES: dict[str, dict[str, str]] = {
         "order_both": "为了保护顾客，只有订单号和下单邮箱都相符时，我才能提供订单信息。"
         "如果您没有这两项，人工客服可以帮助您。",
         "order_invite": "如果您想查询自己的订单，请发给我订单号和下单时使用的邮箱，我来为您查询。",
-        "order_unknown": "没有找到与该订单号和邮箱相符的订单。"
-        "请核对后把有误的一项重新发给我，或联系人工客服。",
+        "order_unknown": "没有找到与该订单号和邮箱相符的订单。请核对后重新发给我，或联系人工客服。",
         "order_limit": "尝试次数过多，暂时无法查询这个订单。人工客服可以帮助您。",
         "order_down": "目前无法连接订单系统，所以我不能确定。请稍后再试，或联系人工客服。",
         "order_found": "已找到订单{number}。",
@@ -86,8 +85,8 @@ ORDER_PHRASES: dict[str, dict[str, str]] = {
         "order_invite": "Geht es um eine eigene Bestellung? Senden Sie mir die Bestellnummer und "
         "die E-Mail-Adresse der Bestellung, dann sehe ich nach.",
         "order_unknown": "Ich habe keine Bestellung mit dieser Nummer und dieser E-Mail-Adresse "
-        "gefunden. Bitte prüfen Sie beides und senden Sie mir, was falsch war, oder sprechen Sie "
-        "mit einem Menschen.",
+        "gefunden. Bitte prüfen Sie beides und senden Sie es noch einmal, oder sprechen Sie mit "
+        "einem Menschen.",
         "order_limit": "Das waren vorerst zu viele Versuche, ich kann diese Bestellung nicht "
         "nachsehen. Ein Mensch kann Ihnen helfen.",
         "order_down": "Ich erreiche das Bestellsystem gerade nicht und kann es deshalb nicht "
@@ -124,7 +123,7 @@ ORDER_PHRASES: dict[str, dict[str, str]] = {
         "order_invite": "S'il s'agit d'une de vos commandes, envoyez-moi son numéro et l'adresse "
         "e-mail de la commande, et je vérifierai.",
         "order_unknown": "Je n'ai trouvé aucune commande avec ce numéro et cette adresse e-mail. "
-        "Vérifiez les deux et envoyez-moi ce qui était faux, ou parlez à une personne.",
+        "Vérifiez les deux et renvoyez-les-moi, ou parlez à une personne.",
         "order_limit": "Cela fait trop d'essais pour le moment, je ne peux pas chercher cette "
         "commande. Une personne peut vous aider.",
         "order_down": "Je n'arrive pas à joindre le système des commandes, je ne peux donc rien "
@@ -161,7 +160,7 @@ ORDER_PHRASES: dict[str, dict[str, str]] = {
         "order_invite": "Si se trata de un pedido suyo, envíeme su número y el correo electrónico "
         "con el que lo hizo, y lo consulto.",
         "order_unknown": "No he encontrado ningún pedido con ese número y ese correo electrónico. "
-        "Compruebe ambos y envíeme lo que estaba mal, o hable con una persona.",
+        "Compruebe ambos y envíemelos otra vez, o hable con una persona.",
         "order_limit": "Han sido demasiados intentos por ahora y no puedo consultar este pedido. "
         "Una persona puede ayudarle.",
         "order_down": "Ahora mismo no puedo acceder al sistema de pedidos y no puedo decirlo. "
