@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.interfaces import ChatMessage, Message
 from bot.phrases import PHRASES
+from knowledge.scanning import COMMENTS, INVISIBLE, ROLE_MARKERS, TEMPLATE_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ _LANGUAGE_NAMES = {
     "nl": "Dutch",
     "pt": "Portuguese",
 }
-_FENCE = re.compile(r"\"{3,}|<\|[^|>]{0,40}\|>")
+_FENCE = re.compile(r"\"{3,}|'{3,}|`{3,}|“{3,}|”{3,}")
 
 
 def build_prompt(
@@ -83,8 +84,14 @@ def build_prompt(
 
 
 def scrub_fences(text: str) -> str:
-    """Remove what would close the fence or open a turn in a chat template."""
-    return _FENCE.sub(" ", text)
+    """Remove what would close the fence, open a turn in a chat template, or hide from a reader.
+
+    Invisible characters and comments go first, since they may stand within a token.
+    """
+    text = COMMENTS.sub(" ", INVISIBLE.sub("", text))
+    while (plain := TEMPLATE_TOKENS.sub(" ", _FENCE.sub(" ", text))) != text:
+        text = plain
+    return ROLE_MARKERS.sub(" ", text)
 
 
 def _as_chat(history: Sequence[Message]) -> list[ChatMessage]:
