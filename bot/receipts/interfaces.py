@@ -84,6 +84,7 @@ class Step:
         question: masked, with its standalone form, which was searched for, and its intent.
         hits: what was found, best first; empty where nothing was searched for.
         rule: the way of answering.
+        action: what became of it.
         reason: why, in words: the rule that fired, with scores and thresholds.
         prompts: what was sent to the model, a prompt each; usually one or none.
         generated: what the model wrote before it was stopped.
@@ -94,6 +95,7 @@ class Step:
     question: Question
     hits: tuple[Found, ...]
     rule: Rule
+    action: Action
     reason: str
     prompts: tuple[tuple[ChatMessage, ...], ...] = ()
     generated: str = ""

@@ -40,6 +40,8 @@ def list_grounds(decision: Decision | OrderAnswer) -> Sequence[Hit]:
             return (hit,)
         case Generate(evidence):
             return evidence
+        case Fixed(closest=closest) if closest is not None:
+            return (closest,)
         case _:
             return ()
 
@@ -75,10 +77,12 @@ def _explain_fixed(fixed: Fixed, considered: Considered, screened: Screened, pol
     if not screened.passed:
         why = ", ".join(screened.reasons) or ", ".join(screened.categories) or screened.action
         return f"A guard stopped the message ({why}); the phrase '{phrases}' was said."
-    if considered.question.intent != "question":
-        intent = considered.question.intent
-        return f"The message was read as '{intent}', which needs no search."
-    return f"Nothing found is near enough. {_explain_refusal(considered.hits, policy)}"
+    if fixed.action == "refuse":
+        return f"Nothing found is near enough. {_explain_refusal(considered.hits, policy)}"
+    if fixed.choices:
+        count = len(fixed.choices)
+        return f"{count} of the shop's own questions may be meant, and the customer is asked which."
+    return f"The message was read as '{considered.question.intent}', which needs no search."
 
 
 def _explain_refusal(hits: Sequence[Hit], policy: Policy) -> str:

@@ -11,27 +11,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from bot.answering import Policy
+from bot.composing import Piece, Settled
 from bot.considering import Considered
-from bot.interfaces import Citation, EvidenceGuard, LanguageModel, Reply, Sentence, Verdict
+from bot.interfaces import Action, Citation, EvidenceGuard, LanguageModel, Reply, Sentence, Verdict
 from bot.receipts.documents import list_used
 from bot.receipts.identity import build_receipt_id
 from bot.receipts.interfaces import Found, Receipt, Said, Screened, Step, Used
 from bot.receipts.reasons import explain_decision, list_grounds, name_rule
 from bot.receipts.watching import Notes, WatchedGuard, WatchedModel
+from bot.understanding import Question
 from retrieval.interfaces import Hit
 
 CHOSEN_BY = "storehand bench answering"
 """The run behind the thresholds where the policy does not name one; see `bot.answering.Policy`."""
 
 REPEATED = "says again what was said"
+
+_NUMBER = re.compile(r"#?[\w/-]*\d[\w/-]*")
 
 
 class TurnRecorder:
@@ -68,14 +73,19 @@ class TurnRecorder:
             model: name of the generator.
         """
         generation = self._steps[-1].considered.generation if self._steps else ""
+        steps = tuple(step.build(self._screened, policy) for step in self._steps)
+        message = self._message
+        if any(step.rule == "order" for step in steps):
+            message = hide_numbers(message)
+            steps = tuple(replace(step, question=_hide_order(step.question)) for step in steps)
         return Receipt(
             id=self.id,
             at=self._at.isoformat(timespec="milliseconds"),
             conversation_id=self._conversation_id,
-            message=self._message,
+            message=message,
             screened=self._screened,
             generation=generation,
-            steps=tuple(step.build(self._screened, policy) for step in self._steps),
+            steps=steps,
             documents=tuple(self._list_used(reply)),
             model=model,
             policy={"chosen_by": CHOSEN_BY, **flatten_policy(policy)},
@@ -115,6 +125,7 @@ class StepRecorder:
     considered: Considered
     _notes: Notes = field(default_factory=Notes)
     _shown: list[Sentence] = field(default_factory=list)
+    _action: Action = "answer"
 
     def watch_model(self, model: LanguageModel) -> LanguageModel:
         """Return the model with its prompts and words noted."""
@@ -124,10 +135,17 @@ class StepRecorder:
         """Return the check with its verdicts noted."""
         return WatchedGuard(guard, self._notes)
 
-    def note(self, piece: object) -> None:
-        """Note a piece of the reply; only sentences matter here."""
-        if isinstance(piece, Sentence):
-            self._shown.append(piece)
+    def note(self, piece: Piece) -> None:
+        """Note a piece of the reply; cards are noted with the reply itself."""
+        match piece:
+            case Sentence():
+                self._shown.append(piece)
+            case Settled(action):
+                self._action = action
+
+    def list_cited(self) -> list[Citation]:
+        """Name what the sentences that were shown cite."""
+        return [citation for sentence in self._shown for citation in sentence.citations]
 
     def list_grounds(self) -> list[Citation]:
         """Name what the decision rests on, whether or not it was cited in the end."""
@@ -140,6 +158,7 @@ class StepRecorder:
             question=self.considered.question,
             hits=tuple(self._list_found()),
             rule=name_rule(self.considered.decision),
+            action=self._action,
             reason=explain_decision(self.considered, screened, policy),
             prompts=tuple(self._notes.prompts),
             generated=self._notes.generated,
@@ -164,6 +183,20 @@ def list_said(notes: Notes, shown: list[Sentence]) -> Iterator[Said]:
             yield Said(text, "withheld", tuple(verdict.reasons) or (REPEATED,))
     for sentence in left:
         yield Said(sentence.text.strip(), "verbatim", (), tuple(sentence.citations))
+
+
+def hide_numbers(text: str) -> str:
+    """Replace every word that may be an order's number. Fails closed: any with a digit in it is."""
+    return _NUMBER.sub("<NUMBER>", text)
+
+
+def _hide_order(question: Question) -> Question:
+    return replace(
+        question,
+        text=hide_numbers(question.text),
+        standalone=hide_numbers(question.standalone),
+        parts=tuple(map(_hide_order, question.parts)),
+    )
 
 
 def build_screened(verdict: Verdict) -> Screened:

@@ -22,6 +22,7 @@ def make_receipt(at: datetime | None = None, **values: object) -> Receipt:
         question=Question("how long", "how long is delivery", "en", "question"),
         hits=(found, replace(found, source="T-1", kind="product", answers=0.25, used=False)),
         rule="generate",
+        action="answer",
         reason="Near enough.",
         prompts=((ChatMessage("system", "Be brief."), ChatMessage("user", "how long")),),
         generated="It takes two to four days. It is free.",
