@@ -184,6 +184,19 @@ def screen(as_json: Json = False) -> None:
 
 
 @app.command()
+def conflicts(home: Home = None, as_json: Json = False) -> None:
+    """List the sources that contradict each other, as answers met them."""
+    from server.conflicts import load_conflicts
+    from server.settings import load_settings
+
+    for one in load_conflicts(load_settings(home=home).home):
+        if as_json:
+            print(json.dumps(one, ensure_ascii=False))
+        else:
+            print(f"{one['kept']} against {one['other']} ({one['kind']}): {one['reason']}")
+
+
+@app.command()
 def explain(
     receipt: Annotated[str, typer.Argument(metavar="ID", help="As the reply shows it.")],
     home: Home = None,

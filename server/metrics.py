@@ -24,6 +24,9 @@ class Metrics:
         self.requests = self._counter("requests", "HTTP requests.", "status")
         self.receipts = self._counter("receipts", "Answer receipts kept and lost.", "outcome")
         self.swaps = self._counter("index_swaps", "Index generations that went live.")
+        self.conflicts = self._counter(
+            "conflicts", "Times that two sources contradicted each other in an answer.", "kind"
+        )
         self.model_pieces = self._counter("model_pieces", "Generated pieces, about a token each.")
         self.first_text = self._histogram("first_text", "Message to first text.", TURN_SECONDS)
         self.total = self._histogram("turn", "Message to end of answer.", TURN_SECONDS)

@@ -317,6 +317,7 @@ class Engine:
         from bot.guards.screening import build_guards
         from bot.memory import InMemoryConversationStore
         from bot.turn import TurnDependencies
+        from server.conflicts import ConflictLog
         from server.orders import build_inquiry
 
         turn = TurnDependencies(
@@ -333,7 +334,10 @@ class Engine:
             orders = build_inquiry(self.settings)
             receipts = open_receipts(self.settings, self._metrics)
             store = InMemoryConversationStore()
-            self._turn = replace(turn, store=store, receipts=receipts, orders=orders)
+            conflicts = ConflictLog(self.settings.home, self._metrics)
+            self._turn = replace(
+                turn, store=store, receipts=receipts, orders=orders, on_conflict=conflicts
+            )
 
     def _build_grounding(self) -> EvidenceGuard:
         from bot.guards.grounding import FactGrounding
