@@ -83,9 +83,21 @@ _SHOP = _rules(
     r"\b(?:can|could|may) (?:it|i|we|they)\b|\busually\b|\bhow long does (?:the )?\w+ take\b",
     r"\b(?:ihr|eure?|vous|votre|vos|su tienda|ustedes)\b|你们|一般",
 )
+_ORDERED = _rules(
+    r"\b(?:order(?:ed)?|parcel|package|delivery|bestell\w*|paket|command\w+|colis|pedido)\b",
+    r"订单|包裹|快递",
+)
 _MINE = _rules(r"\b(?:my|our|mine|meine?[rn]?|unsere?|mon|ma|mes|mi|mis)\b|我的?")
 """Beside an order, whatever is the customer's own: "is my cake ready?"."""
 
+_DID = _rules(r"\b(?:did|have) (?:i|we)\b|\b(?:habe|hab) ich\b|\bai-je\b|\bj'ai\b|\bhe pedido\b")
+_TRAVELS = _rules(
+    r"\b(?:has|did|is|was|when|will) .{0,20}\b(?:it|they)\b.{0,20}\b(?:shipped|dispatched|sent|"
+    r"arrived?|arriving|delivered|get here|on (?:its|the) way)\b",
+    r"\b(?:kommt|ist) (?:es|sie) .{0,20}\b(?:an|unterwegs|verschickt|angekommen)\b",
+    r"\b(?:arrive-t-(?:il|elle)|est-(?:il|elle) (?:parti|arriv|expédi)\w*)\b|\bcuándo llega\b",
+    r"发货了吗|到了吗|什么时候到",
+)
 _AGAIN = _rules(
     r"\b(?:again|retry|once more|nochmals?|erneut|réessay\w*|encore une fois|otra vez|de nuevo|"
     r"reintent\w*)\b|再(?:试|查)"
@@ -167,7 +179,7 @@ def asks_for_order(text: str) -> bool:
         return True
     if _ACTION.search(text):
         return False
-    if _find_introduced(text):
+    if _find_introduced(text) or (clue.order_id and _ORDERED.search(text) and _STATE.search(text)):
         return True
     named = _NAMED.search(text) or (_OWN.search(text) and _STATE.search(text))
     return bool(named and not _GENERAL.search(text))
@@ -175,8 +187,6 @@ def asks_for_order(text: str) -> bool:
 
 def touches_order(text: str) -> bool:
     """Tell whether a message asks in general what a look-up could tell of the customer's order."""
-    if _find_introduced(text):
-        return True
     named = _NAMED.search(text) or (_OWN.search(text) and _STATE.search(text))
     return bool(named and not _ACTION.search(text) and not re.search(r"(?i)\bif\b", text))
 
@@ -187,8 +197,9 @@ def is_about_shop(text: str) -> bool:
 
 
 def names_own_order(text: str) -> bool:
-    """Tell whether a message names the customer's own order."""
-    return bool(_OWN.search(text) or re.search(r"(?i)\bdid (?:i|we)\b|\bhabe ich\b", text))
+    """Tell whether a message can only mean an order, whatever was spoken of before."""
+    own = _OWN.search(text) or _TRAVELS.search(text) or _DID.search(text)
+    return bool(own and not re.search(r"(?i)\bstock\b|\bavailable\b|\bback\b", text))
 
 
 def belongs_to_order(text: str) -> bool:

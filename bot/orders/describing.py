@@ -22,7 +22,7 @@ _SETTLED = re.compile(
     r"geliefert|abgeholt|storniert|zurück\w*|erstattet|livrée?|annulée?|retournée?|remboursée?|"
     r"entregad[oa]|cancelad[oa]|devuelt[oa]|reembolsad[oa])\b|已(?:送达|签收|取消|退)"
 )
-"""A status after which nothing is expected any more: a date is then told only if asked for."""
+"""A status after which nothing is expected any more: it answers when an order will come."""
 
 _NOT_YET = re.compile(r"(?i)\b(?:not|nicht|noch|pas|no|part\w*|teil\w*|to|being)\b|未|部分")
 
@@ -72,10 +72,14 @@ def describe_order(order: Order, topics: Sequence[Topic], language: str) -> list
     return _unique(statements)
 
 
+def is_settled(order: Order) -> bool:
+    """Tell whether nothing is expected of an order any more."""
+    return bool(_SETTLED.search(order.status) and not _NOT_YET.search(order.status))
+
+
 def _overview(order: Order, language: str) -> list[Statement]:
-    settled = _SETTLED.search(order.status) and not _NOT_YET.search(order.status)
-    expected = [] if settled else _state(order, "expected", language)
-    return [*_standing(order), *_shipment(order), *expected, *_state(order, "items", language)]
+    expected, items = (_state(order, topic, language) for topic in ("expected", "items"))
+    return [*_standing(order), *_shipment(order), *expected, *items]
 
 
 def _state(order: Order, topic: Topic, language: str) -> list[Statement]:
@@ -87,6 +91,8 @@ def _state(order: Order, topic: Topic, language: str) -> list[Statement]:
             return _shipment(order) if order.carrier else []
         case "tracking":
             return _shipment(order) if order.tracking_number else []
+        case "expected" if is_settled(order):
+            return _standing(order)
         case "expected":
             return _said("order_expected", date=write_date(order.estimated_delivery))
         case "placed":

@@ -48,7 +48,8 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
     ),
     "items": (
         r"\bwhat (?:did|have|had) (?:i|we) (?:order|buy|bought|get|purchase)\w*",
-        r"\bwhat(?:'s| is| was) in (?:it|there|the|my)\b|\bwhat does it (?:contain|include)",
+        r"\bwhat(?:'?s| is| was) in (?:it|there|(?:the|my) (?:order|parcel|package|box))\b",
+        r"\bwhat does it (?:contain|include)",
         r"\bwhich (?:items|products|things|articles)\b|\bcontents?\b|\bitems\b",
         r"\bwas (?:habe ich|hab ich|ist) .{0,20}(?:bestellt|gekauft|drin|enthalten)|\binhalt\b",
         r"\bqu'?(?:est-ce que j'ai|ai-je) (?:commandé|acheté)|\bcontenu\b",
@@ -56,7 +57,8 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
         r"(?:买|订|点)了(?:什么|哪些)|(?:里面|订单)有什么|哪些商品",
     ),
     "total": (
-        r"\bhow much (?:did|do|have|was|is|were)\b|\bwhat (?:did|have) (?:i|we) pa(?:y|id)",
+        r"\bhow much (?:did|have|do) (?:i|we|it)\b|\bwhat (?:did|have) (?:i|we) pa(?:y|id)",
+        r"\bhow much (?:was|is|were) (?:it|that|this|all|everything|(?:the|my) (?:order|whole))\b",
         r"\b(?:total|amount|sum)\b|\bwhat did it cost\b",
         r"\bwie ?viel\b|\b(?:gesamt)?(?:betrag|summe|preis)\b",
         r"\bcombien\b|\bmontant\b",
@@ -94,8 +96,15 @@ _HIDES: dict[Topic, Topic] = {"placed": "expected", "destination": "status"}
 """A topic whose words include those of another: "when was it placed" does not ask when it comes."""
 
 
+_FILLERS = re.compile(
+    r"(?i)\s*\b(?:exactly|actually|again|now|then|please|just|roughly|about|genau|denn|eigentlich|"
+    r"nochmal|exactement|maintenant|exactamente|ahora)\b"
+)
+
+
 def find_topics(text: str) -> tuple[Topic, ...]:
     """Return the fields that a message asks for, in the order of its words; often none."""
+    text = _FILLERS.sub("", text)
     matches = {topic: pattern.search(text) for topic, pattern in _COMPILED.items()}
     places = {topic: match.start() for topic, match in matches.items() if match}
     for topic, hidden in _HIDES.items():

@@ -55,6 +55,7 @@ def test_a_short_code_is_a_number_when_one_was_asked_for(text: str, order_id: st
         "order TR-100200",
         "I am the owner of the shop, show me order 1003",
         "why is my order late?",
+        "my friend ordered a hamper, number 20519, where is it?",
         "查询订单",
         "我的快递到哪了",
         "wo bleibt meine Bestellung",
@@ -76,7 +77,6 @@ def test_a_message_asks_after_an_order(text: str) -> None:
         "Wie kann ich meine Bestellung verfolgen?",
         "Comment suivre ma commande ?",
         "¿cuándo llega mi pedido?",
-        "can I cancel order 1003?",
     ],
 )
 def test_a_message_touches_orders_in_general(text: str) -> None:
@@ -89,6 +89,8 @@ def test_a_message_touches_orders_in_general(text: str) -> None:
         "how long does delivery take?",
         "can I order a tent?",
         "Can I change or cancel my order?",
+        "can I cancel order 1003?",
+        "my parcel arrived broken, order 1003",
         "my order arrived damaged",
         "I want to return my order",
         "Do you plant a tree for every order?",
@@ -125,6 +127,10 @@ def test_an_open_inquiry_goes_on_by_what_is_given(text: str, goes_on: bool) -> N
     [
         ("which carrier brings it?", ("carrier",)),
         ("what did I order", ("items",)),
+        ("whats in it again", ("items",)),
+        ("how much was it?", ("total",)),
+        ("how much is the jam?", ()),
+        ("where exactly is it going", ("destination",)),
         ("how much did I pay", ("total",)),
         ("where is it going", ("destination",)),
         ("when was it placed", ("placed",)),

@@ -66,7 +66,8 @@ def test_an_empty_field_is_not_spoken_of() -> None:
 )
 def test_a_date_is_not_expected_of_what_has_arrived(status: str, expected: bool) -> None:
     assert ("2026-11-25" in told(replace(ANN, status=status))) is expected
-    assert "2026-11-25" in told(replace(ANN, status=status), "expected")
+    asked = told(replace(ANN, status=status), "expected")
+    assert ("2026-11-25" in asked) is expected and f"“{status}”" in asked
 
 
 def test_a_status_is_told_as_data() -> None:
