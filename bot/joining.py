@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.answering import Approved, Fixed, Generate
 from bot.composing import Piece, Settled
 from bot.considering import Considered
+from bot.glossing.asking import introduce
 from bot.interfaces import Action, ProductsShown, Sentence, Topic
 from bot.orders.inquiry import OrderAnswer
 from bot.phrases import say
@@ -36,6 +37,7 @@ class Joiner:
     _settled: list[Settled] = field(default_factory=list)
     _said: set[str] = field(default_factory=set)
     _shown: list[str] = field(default_factory=list)
+    _carded: set[str] = field(default_factory=set)
     _part: Considered | None = None
     _opened: bool = True
 
@@ -53,7 +55,9 @@ class Joiner:
                 return []
             case ProductsShown():
                 self._shown = [card.id for card in piece.products]
-                return [piece]
+                cards = [card for card in piece.products if card.id not in self._carded]
+                self._carded.update(self._shown)
+                return [ProductsShown(cards)] if cards or not self.several else []
 
     def settle(self) -> Settled:
         """Return how the whole reply ended."""
@@ -82,9 +86,10 @@ class Joiner:
             person = say(part.question.language, "person")
             settled = Settled(settled.action, settled.path, (*settled.choices, person))
         self._settled.append(settled)
-        if is_topic(part):
+        question = part.question.standalone if is_topic(part) else ""
+        if question or settled.choices:
             choices = tuple(dict.fromkeys(settled.choices))
-            self.topics.append(Topic(part.question.standalone, tuple(self._shown), choices))
+            self.topics.append(Topic(question, tuple(self._shown), choices))
 
 
 def choose_spoken(parts: Sequence[Considered]) -> list[Considered]:
@@ -99,10 +104,23 @@ def choose_spoken(parts: Sequence[Considered]) -> list[Considered]:
 
 
 def open_reply(part: Considered) -> list[Sentence]:
-    """Return the kind words before the answer to a complaint."""
-    if part.question.intent != "complaint" or not _may_comfort(part):
-        return []
-    return [Sentence(say(part.question.language, "sorry") + " ")]
+    """Return the kind words before the answer to a complaint, and in which language it is."""
+    lead = []
+    if part.question.intent == "complaint" and _may_comfort(part):
+        lead.append(Sentence(say(part.question.language, "sorry") + " "))
+    written = introduce(_shown_words(part), part.question.language)
+    return [*lead, Sentence(written + "\n")] if written else lead
+
+
+def _shown_words(part: Considered) -> str:
+    """Return the shop's own words that a reply shows; empty where it shows none."""
+    match part.decision:
+        case Approved(hit):
+            return hit.chunk.text
+        case Generate(evidence):
+            return evidence[0].chunk.text
+        case _:
+            return ""
 
 
 def name_unanswered(part: Considered) -> str:

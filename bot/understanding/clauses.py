@@ -20,12 +20,12 @@ _DETERMINER = r"(?:the|my|your|our|his|her|their|its|a|an|any|some|all|both|each
 _WH = r"(?:how|what|when|where|which|who|whom|whose|why)"
 _INVERTED = rf"{_AUX}\s+(?:(?:{_PRONOUN}|{_DETERMINER})\b|(?=[A-Z]))"
 _ASKING = (
-    rf"(?:{_WH}(?:['’]s|['’]re)\b|"
+    rf"(?:(?:(?:from|to|by|at|in|for|until|up to|since|with|on) )?(?:{_WH}(?:['’]s|['’]re)\b|"
     # "how long is", "what colours does": no subject may stand between, else it is no question
     # of its own: "when it is open".
     rf"{_WH}\s+(?:(?!{_PRONOUN}\b|{_DETERMINER}\b|to\b)[\w'’&-]+\s+){{0,4}}?{_AUX}\b|"
     rf"(?:how|what) about\b|how (?:much|many|long|far|often|big|heavy)\b(?=.+)|how come\b|"
-    rf"(?:which|who)\s+(?:one\s+)?[a-z]+s\b|what if\b|what happens\b|why not\b|{_INVERTED})"
+    rf"(?:which|who)\s+(?:one\s+)?[a-z]+s\b|what if\b|what happens\b|why not\b)|{_INVERTED})"
 )
 _GERMAN = (
     r"(?:(?:wie|was|wann|wo|wohin|woher|warum|wer|wem|welche[rsnm]?|wieviel)\b(?=.+)|(?:haben|habt|hat|"
@@ -72,10 +72,12 @@ _TOLD = re.compile(
     r"broke|leaks|arrived|came|bought|ordered|does|doesn['’]?t|isn['’]?t)\b"
 )
 _ONLY_FUNCTION = re.compile(
-    r"(?i)(?:what|which|how|who|where|when|why|can|could|should|do|does|did|will|would|is|are|have|"
+    r"(?i)(?:\b(?:what|which|how|who|where|when|why|can|could|should|do|does|did|will|would|is|are|have|"
     r"has|i|we|you|it|that|this|they|them|these|those|one|ones|any|some|now|then|to|be|do|done|"
     r"about|with|for|me|us|my|the|of|there|so|or|and|if|got|get|please|possible|ok|okay|options|"
-    r"going|on|not|also|too|help|best|suggest|recommend|advise|need|under|over|below|above|between|around|less|more|than|euros?|eur|dollars?|pounds?|\d+|[\s?!.,€$£'’])+"
+    r"going|on|not|also|too|help|best|suggest|recommend|advise|need|under|"
+    r"over|below|above|between|around|less|more|than|euros?|eur|dollars?|pounds?|\d+)\b|"
+    r"[\s?!.,€$£'’])+"
 )
 
 LEAST_CLAUSE_WORDS = 3

@@ -24,7 +24,7 @@ from bot.understanding.pointing import (
     resolve_ordinal,
     resolve_pronoun,
 )
-from bot.understanding.referents import choose_topic, name_referent, names_itself
+from bot.understanding.referents import choose_topic, name_noun, name_referent, names_itself
 from bot.understanding.slots import exchange
 
 MOST_CHOICE_WORDS = 8
@@ -85,6 +85,10 @@ _VERB = re.compile(
     r"costs|take|takes|get|need|want|show|tell|looking|ist|sind|kann|kostet|haben|est|sont|avez|es|"
     r"son|hay|tienen)\b"
 )
+_PRICE = re.compile(r"(?i)\b(?:price|cost|costs|fee|charge)\b")
+_LACKS_OBJECT = re.compile(
+    r"(?i)\b(order|return|exchange|cancel|reserve|book|collect|pre-?order|buy|wash|send back)\W*$"
+)
 _CJK_IT = re.compile(r"它们?|这[个款件种双]|那[个款件种双]|该(?:商品|产品)")
 _CJK_LEANS = re.compile(
     r"^(?:那|还有|换|如果是|要?多(?:久|少钱|长|重|大)|有(?:现货|货)|怎么|为什么|可以吗|能|免费|什么(?:时候|颜色|尺码)|"
@@ -101,7 +105,7 @@ def resolve(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
         shelf: the catalogue.
     """
     if not topics:
-        return text
+        return _strip_lead(text)
     if _AGAIN.match(text):
         return topics[0].question
     if has_cjk(text):
@@ -113,17 +117,17 @@ def resolve(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
         resolve_comparative,
         _resolve_fragment,
         resolve_pronoun,
+        _resolve_object,
         _resolve_ellipsis,
     ):
         meant = read(text, topics, shelf)
         if meant:
-            return " ".join(meant.split())
-    return text
+            return _strip_lead(" ".join(meant.split()))
+    return _strip_lead(text)
 
 
-def accept_offer(text: str, topics: Sequence[Topic]) -> str:
-    """Return what "yes please" takes: the only text to tap that the last reply offered."""
-    offered = topics[0].choices if topics else ()
+def accept_offer(text: str, offered: Sequence[str]) -> str:
+    """Return what "yes please" takes: the only text to tap that the reply before it offered."""
     return offered[0] if len(offered) == 1 and _YES.match(text) else ""
 
 
@@ -160,6 +164,21 @@ def _resolve_fragment(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     return "" if resolve_pronoun(fragment, topics, shelf) else _join(question, fragment)
 
 
+def _resolve_object(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
+    """Give "how long before do I have to order?" what is ordered; else nothing."""
+    match = _LACKS_OBJECT.search(text)
+    if match is None or names_itself(text, shelf):
+        return ""
+    topic = choose_topic(text, topics, shelf)
+    known = topic.products or names_itself(topic.question, shelf)
+    noun = name_noun(topic, shelf) if known else ""
+    if not noun:
+        return ""
+    if re.match(r"(?i)how many (?:can|do|may|should)\b", text):
+        return f"how many {noun} {text[len('how many ') :]}"
+    return f"{text[: match.end(1)]} {noun}?"
+
+
 def _resolve_ellipsis(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """Give "how much?" and "what sizes are there?" what they are asked of; else nothing."""
     if names_itself(text, shelf):
@@ -185,7 +204,7 @@ def _lacks_subject(text: str, topic: Topic, shelf: Shelf) -> bool:
     if _ANYTHING.search(re.sub(r"(?i)\b(?:do|have|can|are) you\b", "", text)):
         return False
     request = parse_request(text, shelf)
-    known = topic.products or shelf.names.find_each(topic.question)
+    known = topic.products or shelf.names.find_each(topic.question) or _PRICE.search(text)
     asks = request.filters or request.degree or request.counts or len(text.split()) > 1
     return bool(known and asks) and not left_words(" ".join(request.left))
 
@@ -214,6 +233,12 @@ def _resolve_cjk(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     if not leans or len(text) > MOST_CJK_FRAGMENT_CHARS + 4:
         return text
     return f"{phrase}{text}" if topic.products and phrase else f"{topic.question}{text}"
+
+
+def _strip_lead(text: str) -> str:
+    """Drop the "and" before a whole question."""
+    lead = re.match(r"(?i)(?:and|but|so|also|or|then)(?: also)?[\s,]+", text)
+    return text[lead.end() :] if lead and opens_question(text[lead.end() :]) else text
 
 
 def _join(question: str, text: str) -> str:

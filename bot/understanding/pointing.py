@@ -8,17 +8,19 @@ from collections.abc import Sequence
 from bot.interfaces import Topic
 from bot.products.aspects import Degree, find_degrees
 from bot.products.requests import parse_request
-from bot.products.selecting import rank, select
+from bot.products.selecting import group_of, rank, select
 from bot.products.shelf import Shelf
-from bot.products.wording import family_title
 from bot.understanding.referents import (
+    choose_set,
     choose_topic,
     find_kind,
     is_object,
     join_names,
     list_shown,
+    name_family,
     name_noun,
     name_referent,
+    name_ruled,
     names_itself,
 )
 from bot.understanding.slots import drop_values
@@ -72,6 +74,7 @@ _CLAUSE = re.compile(
     r"(?i)[,.;?!]|\b(?:and|if|when|but|that|which|because|so|is|are|was|can|do|does|have|has|had|i|"
     r"we|you|will|would|to)\b"
 )
+_THE_ONES = re.compile(r"(?i)\bthe ones?(?=\s+(?:in|with|without|from|on|for|at)\b)")
 _PREDICATE = re.compile(
     r"(?i)\b(?:is|are|was|do|does|can|will|has|have|how|come|comes|cost|costs|tell|weigh|show|ist|est)\b"
 )
@@ -84,7 +87,7 @@ _ONES = re.compile(r"(?i)\s+(?:ones?|model|version)\b")
 def resolve_ordinal(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """Put the product that was shown in that place for "the second one"; else nothing."""
     match = _ORDINAL.search(text)
-    shown = list_shown(next((t for t in topics if t.products), topics[0]), shelf)
+    shown = list_shown(choose_set(topics, shelf), shelf)
     if match is None or len(shown) < 2:
         return ""
     word = (match["word"] or match["alone"] or match["cjk"] or "").lower()
@@ -93,7 +96,8 @@ def resolve_ordinal(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
         return ""
     before, after = text[: match.start()], text[match.end() :]
     bare = not _PREDICATE.search(before + after) and len((before + after).split()) <= 3
-    return f"Tell me about {shown[place].title}" if bare else f"{before}{shown[place].title}{after}"
+    name = name_family(shelf.family(shown[place]), shelf)
+    return f"Tell me about {name}" if bare else f"{before}{name}{after}"
 
 
 def resolve_degree(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
@@ -105,11 +109,13 @@ def resolve_degree(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     if not degrees or names_itself(text, shelf) or re.search(r"(?i)\b(?:it|this|that)\b", text):
         return ""
     degree, topic = degrees[-1], choose_topic(text, topics, shelf)
-    candidates, names = _candidates(topic, shelf)
+    if re.search(r"(?i)\bof (?:them|these|those)\b", text):
+        topic = choose_set(topics, shelf)
+    candidates, names = _candidates(topic, topics, shelf)
     if len(candidates) < 2:
         return ""
     span = _pointed(text, degree)
-    if not span or not _PREDICATE.search(text[: span[0]] + text[span[1] :]):
+    if not span[1] or not _PREDICATE.search(text[: span[0]] + text[span[1] :]):
         asked = text.strip(" ?!.")
         return f"{asked}: {names}?" if names else f"{topic.question.rstrip(' ?!.')}, {asked}?"
     ranking = rank(candidates, degree, shelf)
@@ -128,16 +134,22 @@ def resolve_comparative(text: str, topics: Sequence[Topic], shelf: Shelf) -> str
     if product is None or not noun or " than " in text:
         return ""
     adjective = text[degree.start : degree.end]
-    return f"do you have any {noun} {adjective} than {family_title(shelf.family(product))}?"
+    return f"do you have any {noun} {adjective} than {name_family(shelf.family(product), shelf)}?"
 
 
 def resolve_pronoun(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """Say what "it", "that" or "they" mean; else nothing."""
+    ones = _THE_ONES.search(text)
+    if ones:
+        noun = _name_ones(choose_topic(text, topics, shelf), shelf)
+        return f"{text[: ones.start()]}the {noun}{text[ones.end() :]}" if noun else ""
     match = _find_free(text, shelf)
     if match is None:
         return _resolve_definite(text, topics, shelf)
     topic = choose_topic(text, topics, shelf)
-    phrase = name_referent(topic, shelf, as_object=is_object(text, match.start()))
+    phrase = name_ruled(topic, text, shelf) or name_referent(
+        topic, shelf, as_object=is_object(text, match.start())
+    )
     phrase = drop_values(phrase, text[: match.start()] + text[match.end() :], shelf)
     if not phrase:
         return f"{topic.question} {text}"
@@ -146,16 +158,34 @@ def resolve_pronoun(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     return f"{text[: match.start()]}{phrase}{possessive}{rest}"
 
 
-def _candidates(topic: Topic, shelf: Shelf) -> tuple[Sequence[Product], str]:
+def _name_ones(topic: Topic, shelf: Shelf) -> str:
+    """Return the noun for "the one in Ghent": the kind, or the last question's last word."""
+    last = re.search(r"([^\W\d_]{3,})\W*$", topic.question)
+    return name_noun(topic, shelf) or (last[1] if last else "")
+
+
+def _candidates(
+    topic: Topic, topics: Sequence[Topic], shelf: Shelf
+) -> tuple[Sequence[Product], str]:
     """Return the products a degree may choose from, with their names where they were named."""
     named = shelf.names.find_each(topic.question)
     request = parse_request(topic.question, shelf)
-    if len(named) < 2 and request.positions is not None:
-        return ([], "") if named else (select(request, shelf), "")
-    families = named if len(named) > 1 else [shelf.family(p) for p in list_shown(topic, shelf)]
+    if not named and request.positions is not None:
+        return select(request, shelf), ""
+    families = [list(family) for family in named]
+    families += [shelf.family(product) for product in list_shown(topic, shelf)]
+    if len(_distinct(families)) == 1:
+        # "How much is the A?" "And the B?" "Which one is lighter?"
+        families += [list(f) for t in topics[1:3] for f in shelf.names.find_each(t.question)]
+    families = _distinct(families)
     if len(families) < 2:
         return [], ""
-    return [p for family in families for p in family], join_names([*map(family_title, families)])
+    names = join_names([name_family(family, shelf) for family in families])
+    return [p for family in families for p in family], names
+
+
+def _distinct(families: Sequence[list[Product]]) -> list[list[Product]]:
+    return list({group_of(family[0]): family for family in reversed(families)}.values())[::-1]
 
 
 def _pointed(text: str, degree: Degree) -> tuple[int, int]:

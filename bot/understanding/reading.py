@@ -69,8 +69,10 @@ def understand(
     if name_unreadable(text):
         return Question(text, "", language, "empty")
     plain = write_plainly(_cut(text), words.shelf.names.words) if spoken == "en" else _cut(text)
-    topics = [topic for message in reversed(history) for topic in reversed(message.about)]
-    offered = accept_offer(plain, topics)
+    about = [topic for message in reversed(history) for topic in reversed(message.about)]
+    topics = [topic for topic in about if topic.question]
+    last = history[-1].about if history else ()
+    offered = accept_offer(plain, [choice for topic in last for choice in topic.choices])
     if offered:
         return Question(text, offered, language, detect_intent(offered))
     texts = split_questions(plain)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.interfaces import Topic
+from bot.products.aspects import find_degrees
 from bot.products.kinds import title_noun
 from bot.products.requests import Request, parse_request
 from bot.products.selecting import one_of_each
@@ -19,9 +20,14 @@ from knowledge.interfaces import Product
 LONGEST_MENTION_WORDS = 8
 """A longer phrase around a product's name says more than which product is meant."""
 
+_RULES = re.compile(
+    r"(?i)\b(?:return|refund|exchang|send (?:it|them) back|ship|deliver|arrive|cancel|order|pay|"
+    r"invoice|warrant|guarantee|gift[- ]?wrap|pick (?:it|them) up|collect|instal|repair|try (?:it|"
+    r"them) on)\w*"
+)
 _ASPECTS = frozenset(
     split_words(
-        "heavy weigh weight size sizes big large long wide color colour colors stock material made "
+        "heavy weigh weight size sizes big large wide color colour colors stock material made "
         "waterproof fit wear wash version versions schwer groß farbe größe lourd taille couleur "
         "pesa talla color"
     )
@@ -40,12 +46,15 @@ def choose_topic(text: str, topics: Sequence[Topic], shelf: Shelf) -> Topic:
     newest = topics[0]
     if newest.products or shelf.names.find_each(newest.question):
         return newest
-    aspects = _ASPECTS.union(*(column.words for column in shelf.columns.values()))
+    aspects = _ASPECTS.union(*(column.words for column in shelf.columns.values())) - _SHARED
     about_product = bool(aspects & set(split_words(text))) or any(
         said.stands_alone for said in shelf.values.find(text)
     )
     older = next((topic for topic in topics if topic.products), newest)
-    return older if about_product and not find_kind(newest.question, shelf) else newest
+    kinds = shelf.kinds.find_kinds(newest.question, BREAKS, SKIPS)
+    shown = {shelf.place(product) for product in list_shown(older, shelf)}
+    fits = not kinds or bool(shown & kinds[-1].positions)
+    return older if about_product and fits else newest
 
 
 def list_shown(topic: Topic, shelf: Shelf) -> list[Product]:
@@ -61,8 +70,34 @@ def find_kind(question: str, shelf: Shelf) -> str:
 
 
 def names_itself(text: str, shelf: Shelf) -> bool:
-    """Tell whether a text says by itself which product or kind it is about."""
+    """Tell whether a text says by itself which product or kind it is about.
+
+    "Which one is lighter?" speaks of no lighters.
+    """
+    for degree in find_degrees(text):
+        text = text[: degree.start] + " " * (degree.end - degree.start) + text[degree.end :]
     return bool(find_kind(text, shelf) or shelf.names.find_each(text))
+
+
+def choose_set(topics: Sequence[Topic], shelf: Shelf) -> Topic:
+    """Return the last topic with several products, for "the second one" and "which of them"."""
+    several = (t for t in topics if len(list_shown(t, shelf)) > 1)
+    return next(several, topics[0])
+
+
+def name_ruled(topic: Topic, text: str, shelf: Shelf) -> str:
+    """Return "jackets" for a jacket where a rule is asked of it: "can I return it?".
+
+    Empty where no rule is asked, where the product's own record states it, or without a product.
+    """
+    named = shelf.names.find_each(topic.question)
+    known = list_shown(topic, shelf) or [family[0] for family in named]
+    if not known or not _RULES.search(text):
+        return ""
+    asked = set(split_words(text))
+    columns = (c for c in shelf.columns.values() if asked & set(c.words) - BREAKS)
+    stated = any(known[0].id in column.values for column in columns)
+    return "" if stated else name_noun(topic, shelf)
 
 
 def name_referent(topic: Topic, shelf: Shelf, *, as_object: bool = False) -> str:
@@ -77,16 +112,24 @@ def name_referent(topic: Topic, shelf: Shelf, *, as_object: bool = False) -> str
     subject = find_subject(topic.question)
     if len(named) == 1:
         own = shelf.names.find_each(subject) and len(subject.split()) <= LONGEST_MENTION_WORDS
-        return subject if own else family_title(named[0])
+        return subject if own else name_family(named[0], shelf)
     if named:
-        return join_names([family_title(family) for family in named])
+        return join_names([name_family(family, shelf) for family in named])
     shown = list_shown(topic, shelf)
     request = parse_request(topic.question, shelf)
     if shown and (len(shown) == 1 or _is_superlative(request)):
-        return family_title(shelf.family(shown[0]))
+        return name_family(shelf.family(shown[0]), shelf)
     if as_object:
         return find_object(topic.question) or subject
     return find_kind(topic.question, shelf) if shown else subject
+
+
+def name_family(family: Sequence[Product], shelf: Shelf) -> str:
+    """Return a product's name: its title up to the first comma, where that still names it."""
+    title = family_title(family)
+    short = title.split(",")[0]
+    named = shelf.names.find_each(short)
+    return short if len(named) == 1 and named[0][0] in family else title
 
 
 def name_noun(topic: Topic, shelf: Shelf) -> str:
@@ -95,7 +138,18 @@ def name_noun(topic: Topic, shelf: Shelf) -> str:
     shown = list_shown(topic, shelf)
     named = shelf.names.find_each(topic.question)
     product = named[0][0] if named else shown[0] if shown else None
-    return title_noun(product.title) if product is not None and (named or not kind) else kind
+    if product is None or (kind and not named):
+        return kind
+    return _name_category(product, shelf) or title_noun(product.title)
+
+
+def _name_category(product: Product, shelf: Shelf) -> str:
+    """Return the innermost category that is a kind of its own: "sleeping bags", not "bag"."""
+    for step in reversed(re.split(r"\s*[>/]\s*", product.product_type)):
+        kinds = shelf.kinds.find_kinds(step, BREAKS, SKIPS)
+        if kinds and shelf.place(product) in kinds[-1].positions:
+            return step[kinds[-1].start : kinds[-1].end].lower()
+    return ""
 
 
 def join_names(names: Sequence[str]) -> str:
@@ -109,9 +163,13 @@ def is_object(text: str, start: int) -> bool:
     return before is not None and not _NO_VERB.fullmatch(before[1])
 
 
+_SHARED = frozenset(
+    split_words("time cost price day days week month year long take free delivery date note type")
+)
+"""Words of columns that rules are asked about as well."""
 _NO_VERB = re.compile(
     r"(?i)(?:is|are|was|were|do|does|did|can|could|will|would|should|may|must|has|have|isn['’]?t|"
-    r"aren['’]?t|doesn['’]?t|if|and|but|or|so|that|of|for|on|with|to|about|in|from|what|how|when|"
+    r"aren['’]?t|doesn['’]?t|if|and|but|or|so|that|of|for|with|about|what|how|when|"
     r"where|why|which|long|much|is\w*|because|when|since|once|after|before|cost|costs|than)"
 )
 

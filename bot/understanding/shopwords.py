@@ -66,6 +66,7 @@ class ShopWords:
         """
         self.shelf: Shelf = index_shelf(catalog)
         self._words = {word.lower() for text in texts for word in _WORD.findall(text)}
+        self._norms = {normalize(word) for word in self._words} | self.shelf.names.words
 
     def correct(self, text: str) -> str:
         """Return the text with words written as the shop writes them.
@@ -80,7 +81,7 @@ class ShopWords:
 
     def _corrected(self, match: re.Match[str], text: str) -> str:
         word, low = match.group(), match.group().lower()
-        if low in self._words or normalize(low) in self.shelf.names.words:
+        if low in self._words or normalize(low) in self._norms:
             return word
         own = next((other for other in other_spellings(low) if other in self._words), None)
         if own is not None:

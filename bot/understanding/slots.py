@@ -41,7 +41,11 @@ def exchange(question: str, fragment: str, shelf: Shelf) -> str:
     Returns:
         The new question; empty where the fragment has no place in it.
     """
-    asked, said = question.rstrip(" ?!.？"), _ONE.sub("", fragment.strip(" ?!.,？呢"))
+    asked, said = question.rstrip(" ?!.？"), fragment.strip(" ?!.,？呢")
+    if _ONE.search(said):
+        said, found = _ONE.sub("", said), _value(asked, _ONE.sub("", said), shelf)
+        if found or (found := _described(asked, said, shelf)):
+            return f"{found}?"
     for replace in (_product, _kind, _value, _country):
         found = replace(asked, said, shelf)
         if found:
@@ -70,8 +74,7 @@ def find_mention(text: str, families: Sequence[Sequence[Product]]) -> tuple[int,
 def drop_values(text: str, other: str, shelf: Shelf) -> str:
     """Return a text without the colours and sizes that another text sets anew."""
     keys = {said.filter.key for said in shelf.values.find(other) if said.stands_alone}
-    spans = [s for s in shelf.values.find(text) if s.stands_alone and s.filter.key in keys]
-    return _cut_spans(text, spans)
+    return _cut_spans(text, find_in(text, keys, shelf))
 
 
 def _product(question: str, fragment: str, shelf: Shelf) -> str:
@@ -98,16 +101,36 @@ def _kind(question: str, fragment: str, shelf: Shelf) -> str:
     return f"{question[: old[-1].start]}{bare}{question[old[-1].end :]}"
 
 
+def _described(question: str, fragment: str, shelf: Shelf) -> str:
+    """Read "the chocolate one" after a question about cakes as "chocolate cakes"."""
+    old = shelf.kinds.find_kinds(question, BREAKS, SKIPS)
+    bare = _ARTICLE.sub("", _PREPOSITION.sub("", fragment))
+    if not old or not bare or len(bare.split()) > 3 or shelf.names.find_each(question):
+        return ""
+    start, end = old[-1].start, old[-1].end
+    return f"{question[:start]}{bare} {question[start:end]}{question[end:]}"
+
+
 def _value(question: str, fragment: str, shelf: Shelf) -> str:
     """Put colours and sizes in the place of others, or behind the question."""
     new = [said for said in shelf.values.find(_as_value(fragment)) if said.stands_alone]
     if not new or left_words(_cut_spans(_as_value(fragment), new)):
         return ""
     keys = {said.filter.key for said in new}
-    old = [s for s in shelf.values.find(question) if s.stands_alone and s.filter.key in keys]
-    bare = _ARTICLE.sub("", fragment)
-    behind = bare if _PREPOSITION.match(bare) or not keys & _NEEDS_IN else f"in {bare}"
-    return f"{_cut_spans(question, old)} {behind}"
+    old = find_in(question, keys, shelf)
+    bare = _ARTICLE.sub("", _PREPOSITION.sub("", fragment))
+    if old:
+        first = min(old, key=lambda said: said.start)
+        kept = _cut_spans(question[first.end :], find_in(question[first.end :], keys, shelf))
+        return f"{question[: first.start]}{bare} {kept}".rstrip()
+    opened = _PREPOSITION.match(fragment)
+    lead = f"{opened[1]} " if opened else "in " if keys & _NEEDS_IN else ""
+    return f"{question} {lead}{bare}"
+
+
+def find_in(text: str, keys: set[str], shelf: Shelf) -> list[Said]:
+    """Return the values of some columns that a text names."""
+    return [s for s in shelf.values.find(text) if s.stands_alone and s.filter.key in keys]
 
 
 def _as_value(fragment: str) -> str:

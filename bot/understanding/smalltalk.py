@@ -115,13 +115,25 @@ SMALLTALK_SENTENCES: Mapping[str, re.Pattern[str]] = {
     for intent, pattern in SMALLTALK_PATTERNS.items()
 }
 
+_OPENINGS = {
+    intent: re.compile(rf"(?i){EDGE}(?:{pattern})(?!\w){EDGE}")
+    for intent, pattern in SMALLTALK_PATTERNS.items()
+}
+
 
 def name_smalltalk(text: str) -> str:
     """Return the intent of a text that is nothing but small talk, else an empty text.
 
-    Several in a row ("Hi! Thanks for your help.") are the last one's, but for a greeting's.
+    Several in a row ("no that's all thanks bye") are the last one's.
     """
     for intent, pattern in SMALLTALK_SENTENCES.items():
         if pattern.fullmatch(text):
             return intent
-    return ""
+    rest, last = text.strip(), ""
+    while rest:
+        found = [(m.end(), name) for name, p in _OPENINGS.items() if (m := p.match(rest))]
+        end, last = max(found, default=(0, ""))
+        if not end:
+            return ""
+        rest = rest[end:]
+    return last

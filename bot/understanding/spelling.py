@@ -47,6 +47,7 @@ wont = won't
 isnt = isn't
 arent = aren't
 im = I'm
+thats = that's
 ive = I've
 youre = you're
 thx thnx thanx tnx = thanks

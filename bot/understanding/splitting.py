@@ -148,18 +148,18 @@ def _gather(clauses: Sequence[str]) -> list[str]:
             continue
         leans = says_little(clause) or (requested and bool(_LEANS.search(clause)))
         if leans and parts and not story:
-            parts[-1] = f"{_end(parts[-1])} {clause}"
+            parts[-1] = _join_sentences([parts[-1], clause])
         elif leans and parts and requested:
-            parts[-1] = " ".join([_end(parts[-1]), *map(_end, _cut_story(story)), clause])
+            parts[-1] = _join_sentences([parts[-1], *_cut_story(story), clause])
             story = []
         else:
-            parts.append(" ".join([*map(_end, _cut_story(story)), clause]))
+            parts.append(_join_sentences([*_cut_story(story), clause]))
             story = []
         requested = requests(clause) and not asks(clause)
     if not parts:
-        return [" ".join(map(_end, story))] if story else []
+        return [_join_sentences(story)] if story else []
     if story:
-        parts[-1] = " ".join([_end(parts[-1]), *map(_end, _cut_story(story))])
+        parts[-1] = _join_sentences([parts[-1], *_cut_story(story)])
     return parts
 
 
@@ -170,13 +170,15 @@ def _is_topic(clause: str, clauses: Sequence[str]) -> bool:
 
 def _cut_story(story: Sequence[str]) -> list[str]:
     """Keep the last words of a long story."""
-    words = " ".join(map(_end, story)).split()
+    words = _join_sentences(story).split() if story else []
     return [" ".join(words[-MOST_CONTEXT_WORDS:])] if words else []
 
 
-def _end(sentence: str) -> str:
-    """Close a sentence that others follow."""
-    return sentence if re.search(r"[.!?。！？…]\W*$", sentence) else f"{sentence}."
+def _join_sentences(sentences: Sequence[str]) -> str:
+    """Join sentences, closing those that others follow."""
+    *before, last = sentences
+    closed = [s if re.search(r"[.!?。！？…]\W*$", s) else f"{s}." for s in before]
+    return " ".join([*closed, last])
 
 
 def _share_tails(parts: Sequence[str]) -> list[str]:

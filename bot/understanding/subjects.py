@@ -70,6 +70,11 @@ _PRONOUN_ONLY = re.compile(
 )
 _TRAILING = re.compile(r"(?i)\s+(?:please|pls|then|now|too|as well|exactly|at all|right now)$")
 _OBJECT = r"(?i)(?!(?:to|by|for|with|from|in|on|at|without|until|after|via|as|up|out|online)\b)\w"
+_NOUNS = {"deliver": "delivery"}
+_JOINED = re.compile(
+    r"(?i), (?=(?:how|what|which|when|where|who|up to|from|until|by|in|for|even|the|any)\b)"
+)
+"""Where an earlier follow-up was put behind its question."""
 _MOST_WORDS = 14
 """A longer subject is a whole sentence that was read wrongly."""
 
@@ -81,7 +86,8 @@ def find_subject(question: str) -> str:
         question: a standalone question; of several sentences the last counts.
     """
     sentences = split_sentences(question)
-    text = _TRAILING.sub("", (sentences[-1] if sentences else "").strip(" ?!.,"))
+    text = _JOINED.split(sentences[-1] if sentences else "")[0]
+    text = _TRAILING.sub("", text.strip(" ?!.,"))
     for frame in _FRAMES:
         match = frame.match(text)
         if match is None:
@@ -117,7 +123,9 @@ def _name_act(words: str) -> str:
 
 
 def build_gerund(verb: str) -> str:
-    """Return an English verb's -ing form: "ship" gives "shipping", "exchange" "exchanging"."""
+    """Return an English verb as a noun: "ship" gives "shipping", "deliver" "delivery"."""
+    if verb in _NOUNS:
+        return _NOUNS[verb]
     if verb.endswith("ie"):
         return f"{verb[:-2]}ying"
     if verb.endswith("e") and not verb.endswith(("ee", "ye", "oe")) and verb != "be":
