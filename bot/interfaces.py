@@ -28,7 +28,8 @@ class Topic:
     """What a conversation is about after a reply: what "it" and "the second one" mean next.
 
     Attributes:
-        question: what was answered last, in its standalone form, masked.
+        question: what was answered last, in its standalone form, masked; empty where the reply
+            only offered something.
         products: ids of the products shown with the reply, in order.
         choices: the texts to tap that the reply offered.
     """
