@@ -28,7 +28,8 @@ _ASKING = (
     rf"(?:which|who)\s+(?:one\s+)?[a-z]+s\b|what if\b|what happens\b|why not\b)|{_INVERTED})"
 )
 _GERMAN = (
-    r"(?:(?:wie|was|wann|wo|wohin|woher|warum|wer|wem|welche[rsnm]?|wieviel)\b(?=.+)|(?:haben|habt|hat|"
+    r"(?:(?:wie|was|wann|wo|wohin|woher|warum|wer|wem|welche[rsnm]?|wieviel)\b(?=.+)|(?:haben|"
+    r"habt|hat|"
     r"gibt|kann|k[öo]nnen|k[öo]nnt|darf|muss|ist|sind|liefern|liefert|versenden|verkauft|"
     r"verkaufen|bieten|nehmt|nehmen|akzeptiert|akzeptieren|passt|kostet|kommt|bekomme|soll|wird|"
     r"werden)\s+(?:sie|ihr|ich|man|es|er|wir|der|die|das|den|dem|ein\w*|mein\w*|euer|eure|"
@@ -46,7 +47,8 @@ _SPANISH = (
 )
 _SHORT = re.compile(rf"(?i:how much|what about|how about)\b|(?i:{_GERMAN})|(?i:{_SPANISH})")
 _CHINESE = re.compile(
-    r"吗|呢|么$|多少|什么|怎么|怎样|几[天个款种件点号月年折岁]|哪|如何|多久|多长|多大|多重|多高|能不能|可不可以|"
+    r"吗|呢|么$|多少|什么|怎么|怎样|几[天个款种件点号月年折岁]|哪|如何|多久|多长|多大|多重|多高|"
+    r"能不能|可不可以|"
     r"有没有|是不是|可以.{1,12}[？?]|谁|为何|为啥|啥"
 )
 _QUESTION = re.compile(rf"(?i:{_ASKING})|(?i:{_GERMAN})|(?i:{_FRENCH})|(?i:{_SPANISH})")
@@ -65,14 +67,16 @@ _REQUEST = re.compile(
 )
 _TERSE = re.compile(
     r"(?i)(?:the )?(?:price|prices|cost|weight|size|sizes|dimensions|stock|availability|details|"
-    r"info(?:rmation)?|colou?rs|preis|prix|precio)(?: and \w+)? (?:of|for|on|about|f[üu]r|von|de|du)\b"
+    r"info(?:rmation)?|colou?rs|preis|prix|precio)(?: and \w+)? (?:of|for|on|about|f[üu]r|von|de|"
+    r"du)\b"
 )
 _TOLD = re.compile(
     r"(?i)\b(?:i|we|he|she|they|it|my|our|you)\b|\b(?:is|are|was|were|has|had|have|did|does|do|"
     r"broke|leaks|arrived|came|bought|ordered|does|doesn['’]?t|isn['’]?t)\b"
 )
 _ONLY_FUNCTION = re.compile(
-    r"(?i)(?:\b(?:what|which|how|who|where|when|why|can|could|should|do|does|did|will|would|is|are|have|"
+    r"(?i)(?:\b(?:what|which|how|who|where|when|why|can|could|should|do|does|did|will|would|is|"
+    r"are|have|"
     r"has|i|we|you|it|that|this|they|them|these|those|one|ones|any|some|now|then|to|be|do|done|"
     r"about|with|for|me|us|my|the|of|there|so|or|and|if|got|get|please|possible|ok|okay|options|"
     r"going|on|not|also|too|help|best|suggest|recommend|advise|need|under|"

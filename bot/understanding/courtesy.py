@@ -11,8 +11,10 @@ LONGEST_COURTESY_CHARS = 160
 
 _FILLERS = re.compile(
     rf"(?i){EDGE}(?:"
-    r"(?:please |pls )?(?:can|could|would) (?:you|u|someone|anyone|anybody) (?:please |pls |kindly )?"
-    r"(?:help|assist|advise|explain|let me know|get back to me|clarify)(?: me)?(?: out)?(?: with (?:"
+    r"(?:please |pls )?(?:can|could|would) (?:you|u|someone|anyone|anybody) (?:please |pls |"
+    r"kindly )?"
+    r"(?:help|assist|advise|explain|let me know|get back to me|"
+    r"clarify)(?: me)?(?: out)?(?: with (?:"
     r"this|that))?(?: please| pls)?|"
     r"(?:please |pls |kindly )?(?:advise|help|reply|respond|answer|let me know|get back to me)"
     r"(?: me| us| back)?(?: (?:soon|quickly|asap|as soon as (?:possible|you can|u can)|urgently|"
@@ -23,7 +25,8 @@ _FILLERS = re.compile(
     r"(?:it(?:'s| is)|this is) (?:very |really |quite )?(?:urgent|important)|"
     r"i(?:'m| am|m) (?:really |a bit |bit )?(?:in a (?:hurry|rush)|new here|just (?:looking|"
     r"browsing)|confused|not sure|curious)|"
-    r"(?:i )?(?:(?:just )?(?:have|had|got|have got)|'?ve got) (?:a|some|two|three|2|3|a few|a couple "
+    r"(?:i )?(?:(?:just )?(?:have|had|got|have got)|'?ve got) (?:a|some|two|three|2|3|a few|"
+    r"a couple "
     r"of|several|one|another|one more|1|one last|a last) (?:more |other |quick |small |little )*"
     r"(?:questions?|queries|query|things?)(?: (?:for|to ask) (?:you|u|ask))?(?: about .{2,40})?|"
     r"(?:just )?(?:a |one )?(?:quick|small|silly|stupid|dumb|last|final|other|more) (?:question|q|"
@@ -39,7 +42,8 @@ _FILLERS = re.compile(
     r"entschuldigung|bitte|j'(?:ai|aurais) (?:une|deux|quelques) (?:petites? )?questions?|"
     r"(?:bien )?cordialement|excusez[- ]moi|s'il vous pla[îi]t|svp|"
     r"tengo (?:una|dos|unas) (?:preguntas?|dudas?)|un saludo|saludos|disculpe|perd[óo]n|por favor|"
-    r"请问(?:一下)?|麻烦(?:问)?(?:一下|你了)?|打扰(?:一下|了)|不好意思|想(?:问|咨询)(?:一下|下)|请帮忙|急|在线等"
+    r"请问(?:一下)?|麻烦(?:问)?(?:一下|你了)?|打扰(?:一下|了)|不好意思|想(?:问|咨询)(?:一下|下)|"
+    r"请帮忙|急|在线等"
     rf"){EDGE}"
 )
 _OPENINGS = re.compile(
@@ -61,7 +65,8 @@ _OPENINGS = re.compile(
     r"(?: about .{2,40}?)?|i (?:just )?want(?:ed)? to (?:ask|know|check|find out)|i(?:'d| would) "
     r"(?:just )?like to (?:ask|know|check|find out)|i(?:'m| was| am)?(?: also)? (?:just )?"
     r"(?:wonder(?:ing)?|curious|asking)|(?:just )?(?:wondering|curious|checking|asking)|"
-    r"(?:can|could|would) (?:i|you|u) (?:please |pls |kindly |maybe |quickly )?(?:ask(?: you)?|tell "
+    r"(?:can|could|would) (?:i|you|u) (?:please |pls |kindly |maybe |quickly )?(?:ask(?: you)?|"
+    r"tell "
     r"me|let me know|check|confirm|inform me|advise|say|explain(?: to me)?)(?: please)?|"
     r"(?:please |pls )?(?:tell me|let me know|confirm|advise)(?! (?:more )?about)|"
     r"(?:do|would) (?:you|u) (?:happen to )?know|any (?:idea|chance)|is there any chance|"
@@ -71,7 +76,8 @@ _OPENINGS = re.compile(
     r"(?:k[öo]nnen sie|kannst du|k[öo]nnt ihr) mir (?:bitte )?sagen|"
     r"je (?:voudrais|voulais|souhaite|souhaiterais) savoir|pouvez[- ]vous me dire|"
     r"(?:quer[íi]a|quisiera|me gustar[íi]a) saber|(?:me )?puede(?:s)? decir(?:me)?|"
-    r"(?:我)?(?:想|要)(?:请)?(?:问|咨询|了解)(?:一下|下)?|请问(?:一下)?|麻烦问(?:一下|下)?|打扰一下|不好意思)"
+    r"(?:我)?(?:想|要)(?:请)?(?:问|咨询|了解)(?:一下|下)?|请问(?:一下)?|麻烦问(?:一下|下)?|"
+    r"打扰一下|不好意思)"
     r"(?:[,:;，： ]+|(?=[\u3400-\u9fff]))(?:(?:if|whether|that|about whether|ob|si|as to)\s+)?"
     r")"
 )
@@ -86,7 +92,8 @@ _CLOSINGS = re.compile(
 )
 _STATED = re.compile(
     r"(?i)^(?:(?P<pronoun>you|u|i|we|they|he|she)\s+(?P<modal>can|could|will|would|should|may|must|"
-    r"are|were|have(?= (?:got|to))|am|do)\b|(?P<it>it|this|that|there)\s+(?P<be>is|are|was|will|can|"
+    r"are|were|have(?= (?:got|to))|am|do)\b|(?P<it>it|this|that|there)\s+(?P<be>is|are|was|will|"
+    r"can|"
     r"has)\b|(?P<bare>you|u|i|we|they)\b)"
 )
 

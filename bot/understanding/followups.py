@@ -46,20 +46,24 @@ _TAIL = re.compile(
 )
 _AGAIN = re.compile(
     r"(?i)^\W*(?:and |but |so |ok )*(?:why(?: is (?:that|this|it)| not| so)?|how come|"
-    r"(?:are|r) (?:you|u) (?:really |absolutely |100% )?(?:sure|certain)(?: about (?:that|this|it))?|"
+    r"(?:are|r) (?:you|u) (?:really |absolutely |100% )?(?:sure|certain)(?: about (?:that|this|"
+    r"it))?|"
     r"(?:is|was) (?:that|this|it) (?:really |still )?(?:right|correct|true|valid|a fact)|really|"
     r"seriously|for real|"
-    r"sure|what do you mean(?: by that)?|what does that mean|(?:can|could) you (?:please )?(?:repeat|"
+    r"sure|what do you mean(?: by that)?|what does that mean|(?:can|"
+    r"could) you (?:please )?(?:repeat|"
     r"say|explain|confirm)(?: (?:that|it|this))?(?: again| please)?|say (?:that )?again|pardon|huh|"
     r"come again|i (?:don['’]t|do not) (?:understand|get it)|where does it say (?:that|so)|"
     r"wirklich|(?:bist du|sind sie) (?:dir |sich )?sicher|warum|pourquoi|vraiment|(?:vous )?[êe]tes"
-    r"[- ](?:vous )?s[ûu]re?s?|en serio|(?:est[áa]s?|est[áa]) seguro|por qu[ée]|为什么|真的吗?|(?:你)?确定吗?)"
+    r"[- ](?:vous )?s[ûu]re?s?|en serio|(?:est[áa]s?|est[áa]) seguro|por qu[ée]|为什么|真的吗?|"
+    r"(?:你)?确定吗?)"
     r"\W*$"
 )
 _YES = re.compile(
     r"(?i)^\W*(?:yes|yep|yeah|yup|ya|sure|ok(?:ay)?|please(?: do)?|go ahead|of course|"
     r"definitely|absolutely|that would be (?:great|good|nice)|ja|gerne?|bitte|oui|volontiers|s[íi]|"
-    r"claro|vale|好的?|可以|是的?|要|行)(?:[,.! ]+(?:please|pls|thanks|thank you|thx|do|bitte|gerne?|"
+    r"claro|vale|好的?|可以|是的?|要|行)(?:[,.! ]+(?:please|pls|thanks|thank you|thx|do|bitte|"
+    r"gerne?|"
     r"merci|s['’]il vous pla[îi]t|por favor|gracias|谢谢))*\W*$"
 )
 _ANYTHING = re.compile(
@@ -67,11 +71,13 @@ _ANYTHING = re.compile(
     r"stores?|company|you)\b"
 )
 _BARE_HOW = re.compile(
-    r"(?i)^\W*(?:and |but |so )*(how (?:much|heavy|long|big|tall|wide|deep|warm|old|thick|large|high|"
+    r"(?i)^\W*(?:and |but |so )*(how (?:much|heavy|long|big|tall|wide|deep|warm|old|thick|large|"
+    r"high|"
     r"strong))\W*$"
 )
 _BARE = re.compile(
-    r"(?i)^\W*(?:and |but |so )*(?:(?:by |since |until )?(?:when|where|how|who)|how (?:long|often|soon|"
+    r"(?i)^\W*(?:and |but |so )*(?:(?:by |since |until )?(?:when|where|how|who)|how (?:long|often|"
+    r"soon|"
     r"far|many|much)|(?:up to|from|until|for|by|to|in|at|with) (?:what|which|when|whom|how)"
     r"(?: \w+){0,2}|(?:which|what) (?!is\b|are\b)\w+(?: \w+)?|wann|wo|wie lange|wie viel|"
     r"welche[rsn]? \w+|quand|o[ùu]|combien|cu[áa]ndo|d[óo]nde|cu[áa]nto)\W*$"
@@ -91,7 +97,8 @@ _LACKS_OBJECT = re.compile(
 )
 _CJK_IT = re.compile(r"它们?|这[个款件种双]|那[个款件种双]|该(?:商品|产品)")
 _CJK_LEANS = re.compile(
-    r"^(?:那|还有|换|如果是|要?多(?:久|少钱|长|重|大)|有(?:现货|货)|怎么|为什么|可以吗|能|免费|什么(?:时候|颜色|尺码)|"
+    r"^(?:那|还有|换|如果是|要?多(?:久|少钱|长|重|大)|有(?:现货|货)|怎么|为什么|可以吗|能|免费|"
+    r"什么(?:时候|颜色|尺码)|"
     r"有.{1,4}(?:色|码|号)|哪)"
 )
 

@@ -55,9 +55,12 @@ _PERSON = re.compile(
     rf"deal(?:ing)?) .{{0,25}}?\b(?:to|with|of|over to) (?:(?:an?|the|your|one of your|one of the|"
     rf"some|any|another) )?(?:[a-z]+ )?{_SOMEONE}\b"
     # "connect me with support", "get me a human", "I want an agent"
-    rf"|\b(?:get|give|want|need|prefer|like|is there|send|find)(?: me| us)? (?:an? |the |your |some )?"
-    r"(?:(?:real|actual|live|proper) )?(?:human(?: being)?|agent|representative|operator|supervisor|"
-    r"manager|real (?:person|one)|actual person|live person|person|(?:some|any)(?:one|body) (?:real|"
+    rf"|\b(?:get|give|want|need|prefer|like|is there|send|find)(?: me| us)? (?:an? |the |your |"
+    rf"some )?"
+    r"(?:(?:real|actual|live|proper) )?(?:human(?: being)?|agent|representative|operator|"
+    r"supervisor|"
+    r"manager|real (?:person|one)|actual person|live person|person|(?:some|any)(?:one|"
+    r"body) (?:real|"
     r"human|i can (?:talk|speak)|to (?:talk|speak)))\b(?! who\b| to carry| with\b.{0,20}\bfeet)"
     r"|\b(?:can|could|would|will|is there|please|want|need).{0,20}\b(?:some|any)(?:one|body)"
     r"(?: real| human| from .{2,20}?)? (?:please )?(?:call|ring|phone|contact|e-?mail|talk|speak|"
@@ -67,7 +70,8 @@ _PERSON = re.compile(
     r"customer (?:service|support)|person)(?:,? (?:please|pls|now))?\W*$"
     r"|\b(?:human|person|agent|representative) please\W*$"
     r"|\bhuman (?:agent|support|being|help)\b.{0,15}$"
-    r"|(?:转|找|要|接|换|跟|和|联系).{0,4}(?:人工|真人|客服|同事|活人|店员)|人工(?:客服|服务)|^\W*(?:人工|客服|真人)\W*$"
+    r"|(?:转|找|要|接|换|跟|和|联系).{0,4}(?:人工|真人|客服|同事|活人|店员)|人工(?:客服|服务)|"
+    r"^\W*(?:人工|客服|真人)\W*$"
     r"|\b(?:mit|an|zu) (?:(?:einem?r?|ihrem?r?|einer ihrer?|jemandem?|dem|der) )?(?:echten? |"
     r"richtigen? |realen? )?(?:menschen|mitarbeiter\w*|kolleg\w+|person|berater\w*|"
     r"kundendienst|kundenservice|jemandem?(?: echte[mn])?)\b.{0,30}\b(?:sprechen|reden|verbinden|"
@@ -78,7 +82,8 @@ _PERSON = re.compile(
     r"une conseill[èe]re|le service client|un responsable)\b"
     r"|\b(?:hablar|contactar|chatear|comunicar\w*)(?: con)? (?:una (?:persona|asesora)|alguien|un "
     r"(?:agente|humano|asesor|empleado|encargado)|atenci[óo]n al cliente)\b"
-    r"|\b(?:quiero|necesito|p[áa]s[ae]me con) (?:con )?(?:un|una) (?:agente|persona|humano|asesor)\b"
+    r"|\b(?:quiero|necesito|p[áa]s[ae]me con) (?:con )?(?:un|una) (?:agente|persona|humano|"
+    r"asesor)\b"
 )
 _PRODUCT_USE = re.compile(
     r"(?i)\b(?:per|each|every|one|two|three|four|five|six|single|\d+)[- ](?:person|people|man)\b|"
@@ -95,7 +100,8 @@ _INSULT = re.compile(
     r"|你(?:真|是|好)?(?:笨|蠢|傻|垃圾|没用)"
 )
 _HYPOTHETICAL = re.compile(
-    r"(?i)\b(?:if|in case|what happens (?:if|when)|how do i (?:make|file|complain)|suppose|wenn|falls|"
+    r"(?i)\b(?:if|in case|what happens (?:if|when)|how do i (?:make|file|complain)|suppose|wenn|"
+    r"falls|"
     r"si)\b|如果|要是|怎么投诉"
 )
 _COMPLAINT = re.compile(
@@ -110,15 +116,18 @@ _COMPLAINT = re.compile(
     r"|\b(?:my|our|i bought|we bought|i ordered|i got|i received|you sent|sent me|it) .{0,60}?"
     r"\b(?:arrived|came|turned up|delivered|is|are|was|were|has|got)? ?(?:already |just |now )?"
     r"(?:broken?|broke|torn|tore|ripped|cracked|smashed|crushed|faulty|defective|damaged|leaks|"
-    r"leaking|fell apart|falling apart|stopped working|(?:doesn|don|didn|isn|won)['’]?t work(?:ing)?|"
+    r"leaking|fell apart|falling apart|stopped working|(?:doesn|don|didn|isn|"
+    r"won)['’]?t work(?:ing)?|"
     r"not working|the wrong (?:\w+)|wrong (?:item|size|colou?r|product|one)|mouldy|moldy|stale)\b"
     r"|\b(?:unzufrieden|entt[äa]uscht|beschweren|beschwerde|unversch[äa]mt|frechheit|[äa]rger\w*|"
-    r"(?:ist|war|kam|kamen|sind) (?:leider )?(?:kaputt|defekt|besch[äa]digt|zerbrochen)|nie angekommen)\b"
+    r"(?:ist|war|kam|kamen|sind) (?:leider )?(?:kaputt|defekt|besch[äa]digt|zerbrochen)|"
+    r"nie angekommen)\b"
     r"|\b(?:d[ée][çc]ue?s?|m[ée]content\w*|inadmissible|scandaleux|r[ée]clamation|(?:est|sont) "
     r"arriv[ée]e?s? (?:cass|ab[îi]m)\w+|jamais arriv\w+|arnaque)\b"
     r"|\b(?:decepcionad\w+|insatisfech\w+|inaceptable|quejar\w*|una queja|estafa|(?:lleg[óo]|vino|"
     r"est[áa]) (?:rot[oa]|da[ñn]ad[oa]|defectuos[oa])|nunca lleg[óo])\b"
-    r"|投诉|很失望|太差了?|气死|骗子|差评|(?:收到|到货|买).{0,10}(?:坏|破|碎|漏|发错|少了)|一直没(?:到|收到)|还没收到"
+    r"|投诉|很失望|太差了?|气死|骗子|差评|(?:收到|到货|买).{0,10}(?:坏|破|碎|漏|发错|少了)|"
+    r"一直没(?:到|收到)|还没收到"
 )
 
 

@@ -51,17 +51,20 @@ _PRONOUN = re.compile(
     r"(?i)\b(?:(?P<whose>its|their)\b"
     r"|(?:this|that|these|those) ones?\b|the one(?=\W*$)"
     r"|it\b|they\b|them\b|(?:these|those)(?=\W*$|\s+(?:are|have|come|cost|in|for|do)\b)"
-    r"|(?:this|that)(?=\W*$|['’]s\b|[,.;]|\s+(?:is|was|are|take|cost|work|include|apply|mean|come|go|"
+    r"|(?:this|that)(?=\W*$|['’]s\b|[,.;]|\s+(?:is|was|are|take|cost|work|include|apply|mean|come|"
+    r"go|"
     r"count|cover|too|also|as|in|for|to|from|by|with|on|at|possible|free|ok|okay|last|ship|arrive|"
     r"expire|still|then|fit|help|hold|have|has|will|can|do|does|valid|available|waterproof|vegan|"
     r"safe|refundable|included|allowed|even|only|all|really|normally|usually|and|or|extra|but|"
     r"good|worth|start|end|happen|if|when|per|each|online)\b))"
 )
 _EXPLETIVE = re.compile(
-    r"(?i)\b(?:is|was|would|will|could|might|may|isn['’]?t) it (?:be )?(?:also |still |even |really )?"
+    r"(?i)\b(?:is|was|would|will|could|might|may|isn['’]?t) it (?:be )?(?:also |still |even |"
+    r"really )?"
     r"(?:possible|okay?|allowed|true|necessary|worth|better|best|hard|easy|normal|legal|too late|a "
     r"problem|likely|mandatory|compulsory|required|common|safe) (?:to|if|that|for)\b"
-    r"|\bhow (?:long|much|far|many \w+) (?:does|will|would|do|did|is) it (?:\w+ )?(?:take|cost|be)? ?"
+    r"|\bhow (?:long|much|far|many \w+) (?:does|will|would|do|did|is) it (?:\w+ )?(?:take|cost|"
+    r"be)? ?"
     r"(?:to|until|before|for (?:you|a|an|the|my)\b.{1,40}\bto) (?!it\b)\w+"
     r"|\bif it (?:rains|snows|is possible)\b|\bit(?:['’]s| is) (?:my|possible|raining|cold|about|"
     r"been|for my|not possible)\b|\bdoes it matter\b|\bma[kd]e it\b|\bthat['’]?s (?:all|it)\b|"
@@ -76,7 +79,8 @@ _CLAUSE = re.compile(
 )
 _THE_ONES = re.compile(r"(?i)\bthe ones?(?=\s+(?:in|with|without|from|on|for|at)\b)")
 _PREDICATE = re.compile(
-    r"(?i)\b(?:is|are|was|do|does|can|will|has|have|how|come|comes|cost|costs|tell|weigh|show|ist|est)\b"
+    r"(?i)\b(?:is|are|was|do|does|can|will|has|have|how|come|comes|cost|costs|tell|weigh|show|ist|"
+    r"est)\b"
 )
 _ANY = re.compile(
     r"(?i)\b(?:any(?:thing| ones?)?|some(?:thing| ones?)|an?(?=\s+\w+\s+(?:ones?|model|version)\b))"
@@ -194,7 +198,8 @@ def _pointed(text: str, degree: Degree) -> tuple[int, int]:
     if before is None:
         return 0, 0
     after = re.match(
-        r"(?i)\s*(?:ones?|model|version)?(?:\s+of (?:them|these|those|the (?:two|three|four)|all))?",
+        r"(?i)\s*(?:ones?|model|version)?(?:\s+of (?:them|these|those|the (?:two|three|four)|"
+        r"all))?",
         text[degree.end :],
     )
     return before.start(), degree.end + (after.end() if after else 0)

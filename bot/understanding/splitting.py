@@ -32,7 +32,8 @@ _LISTED = re.compile(r"(?:^|\s)\(?(?:1|a)[.)]\s|^\s*[-*•]\s", re.M)
 _JOINS = re.compile(
     r"(?i)\s*[,;]?\s+(?:and|but|also|plus|as well as|&|\+|und|et|y|e)\s+"
     r"(?:(?:also|then|secondly|another thing|can you tell me|do you know|tell me)\s+)*"
-    r"|\s*;\s+|\s*,\s+(?:(?:also|plus)\s+)?|\s*[,，;；]\s*(?:还有|另外|以及|顺便(?:问)?(?:一下)?|然后|而且|那)?\s*"
+    r"|\s*;\s+|\s*,\s+(?:(?:also|plus)\s+)?|\s*[,，;；]\s*(?:还有|另外|以及|顺便(?:问)?(?:一下)?|"
+    r"然后|而且|那)?\s*"
 )
 _RUN_ON = re.compile(
     r"(?i)(?<=\w)\s+(?=(?:do (?:you|i|they)|can (?:i|you|we)|is (?:it|there)|are (?:they|there)|"
@@ -53,9 +54,11 @@ _SUPPOSES = re.compile(
 )
 _UNFINISHED = re.compile(r"(?i)\b(?:between|both|either|compare|difference|versus|vs|whether|if)$")
 _HAVE_BOTH = re.compile(
-    r"(?i)^(?P<frame>(?:do|does|did) (?:you|u|your shop) (?:guys )?(?:also )?(?:have|sell|offer|stock|"
+    r"(?i)^(?P<frame>(?:do|does|did) (?:you|u|your shop) (?:guys )?(?:also )?(?:have|sell|offer|"
+    r"stock|"
     r"carry|provide)|is there|are there|have you got)\s+"
-    r"(?P<first>(?:(?!\b(?:with|for|in|that|which|from|like|under)\b)[^,?]){2,40}?)\s+and (?:also )?"
+    r"(?P<first>(?:(?!\b(?:with|for|in|that|which|from|like|"
+    r"under)\b)[^,?]){2,40}?)\s+and (?:also )?"
     r"(?P<second>(?:an?|any)\s+[^?]{2,40}\??)$"
 )
 _SHARED_TAIL = re.compile(r"(?i)\s(?:of|for|on)\s+(?:the|your|an?|this|that)\s+[^?]+")

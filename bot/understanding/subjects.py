@@ -1,7 +1,7 @@
 """What a question is about, as words that can stand in place of "it" or "that".
 
-"How long does delivery to Norway take?" is about "delivery to Norway", "Can I return opened coffee?"
-about "returning opened coffee". English only; other languages keep the whole question.
+"How long does delivery to Norway take?" is about "delivery to Norway", "Can I return opened
+coffee?" about "returning opened coffee". English only; other languages keep the whole question.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ _MODAL = r"(?:do|does|did|can|could|may|might|will|would|should|must|shall)"
 _NEED = r"(?:(?:be able|have|need|want|like|get|got|wish|try|plan) to )?"
 _OWN = r"(?:the|your|our|my|a|an|any|some|this|these|those|that) "
 _TAKES = (
-    r"(?:take|last|cost|weigh|end|start|begin|open|close|expire|arrive|ship|come|work|mean|hold|fit|"
+    r"(?:take|last|cost|weigh|end|start|begin|open|close|expire|arrive|ship|come|work|mean|hold|"
+    r"fit|"
     r"need|happen|measure|run|include|cover|look|apply|have|carry|feel|contain|serve|keep|go|get|"
     r"use|become|earn|be)"
 )
@@ -39,19 +40,21 @@ _FRAMES: tuple[re.Pattern[str], ...] = tuple(
         # "how many days do I have to return something", "how do I wash merino", "can I pay by card"
         rf"(?:(?:how|what|when|where|why|which)(?: \w+){{0,3}} )?{_MODAL} {_SOMEBODY} {_ADVERBS}"
         rf"{_NEED}(?P<verb>.+)",
-        rf"how to (?P<verb>.+)",
+        r"how to (?P<verb>.+)",
         rf"(?:is it|are {_SOMEBODY}|am i) (?:possible|allowed|able|ok(?:ay)?|safe|permitted) to "
         r"(?P<verb>.+)",
         # "what is the price of X", "how much is X", "what is the warranty on X"
         r"(?:what(?:['’]?s| is| are| was)|how much(?:['’]?s| is| are| for)?|the)? ?(?:the |your )?"
-        r"(?:price|cost|weight|size|colou?rs?|sizes|dimensions|material) (?:of|for|on) (?P<noun>.+)",
+        r"(?:price|cost|weight|size|colou?rs?|sizes|dimensions|material) (?:of|for|"
+        r"on) (?P<noun>.+)",
         r"how much (?:is|are|was|for|do you (?:charge|want) for) (?P<noun>.+)",
         # "what does delivery to France cost", "how long does delivery take"
         rf"(?:how|what|when|where|why|which)(?: \w+){{0,3}}? (?:{_MODAL}|is|are) "
         rf"(?P<noun>(?!{_SOMEBODY}\b|it\b|there\b).+?) {_TAKES}\b"
         r"(?P<rest>(?: (?:to|for|from|on|with) .+)?).*",
         # "how long is the warranty", "when are your stores open", "where is my invoice"
-        r"(?:how|when|where|who|why|what|which)(?: (?!is|are)\w+){0,2}?(?: is| are| was| were|['’]s) "
+        r"(?:how|when|where|who|why|what|which)(?: (?!is|are)\w+){0,2}?(?: is| are| was| were|"
+        r"['’]s) "
         r"(?P<noun>(?!it\b|there\b).+)",
         r"(?:is|are|was|were) there (?P<noun>.+)",
         rf"{_MODAL} (?P<noun>{_OWN}?(?!it\b|there\b).+?) {_TAKES}\b.*",
@@ -62,7 +65,8 @@ _FRAMES: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 _POSSESSING = re.compile(
-    r"(?i)^(?:have|has|got|sell|stock|carry|offer|do|provide|get|buy|keep|make|give|see|know|charge "
+    r"(?i)^(?:have|has|got|sell|stock|carry|offer|do|provide|get|buy|keep|make|give|see|know|"
+    r"charge "
     r"for|need) (?:got )?"
 )
 _PRONOUN_ONLY = re.compile(
@@ -114,7 +118,7 @@ def _cut(noun: str) -> str:
 
 
 def _name_act(words: str) -> str:
-    """Turn "return opened coffee" into "returning opened coffee", "have vegan boots" to its noun."""
+    """Turn "return opened coffee" into "returning opened coffee", "have boots" into "boots"."""
     having = _POSSESSING.match(words)
     if having:
         return words[having.end() :]
