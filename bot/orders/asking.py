@@ -109,6 +109,10 @@ _CANNOT = _rules(
     r"\b(?:n'ai pas|plus|pourquoi|oublié|no (?:tengo|sé|recuerdo)|olvid\w+|por ?qué)\b",
     r"没有|忘|为什么|不记得",
 )
+_WHY = _rules(
+    r"\bwhat(?:'?s| is| do you need) (?:that|this|it) for\b|\bwhat for\b|\bwozu\b|\bwofür\b",
+    r"\bpour quoi faire\b|\bpara qu[ée]\b|干什么用|做什么用",
+)
 _WANTED = _rules(
     r"\b(?:number|e-?mail|mail|address|it|order|nummer|adresse|bestellung|numéro|commande|"
     r"n[úu]mero|correo|pedido|owner|staff|manager|me)\b|号|邮箱|订单"
@@ -198,7 +202,7 @@ def is_about_shop(text: str) -> bool:
 
 def names_own_order(text: str) -> bool:
     """Tell whether a message can only mean an order, whatever was spoken of before."""
-    own = _OWN.search(text) or _TRAVELS.search(text) or _DID.search(text)
+    own = _OWN.search(text) or _MINE.search(text) or _TRAVELS.search(text) or _DID.search(text)
     return bool(own and not re.search(r"(?i)\bstock\b|\bavailable\b|\bback\b", text))
 
 
@@ -224,6 +228,13 @@ def gives_clue(text: str, given: Clue) -> bool:
     return bool(given.order_id) and beside <= most
 
 
+def gives_only_clue(text: str) -> bool:
+    """Tell whether a message is hardly more than a number or an address: "track 1004"."""
+    clue = find_clue(text)
+    rest = text.replace(clue.order_id or " ", " ").replace(clue.email or " ", " ")
+    return clue != Clue() and len(re.findall(r"\w+", rest)) <= _MOST_WORDS_ASKED
+
+
 def asks_again(text: str) -> bool:
     """Tell whether a message asks to try once more."""
     return bool(_AGAIN.search(text))
@@ -231,7 +242,7 @@ def asks_again(text: str) -> bool:
 
 def cannot_give(text: str) -> bool:
     """Tell whether a customer does not have, or does not want to give, what was asked for."""
-    return bool(_CANNOT.search(text) and _WANTED.search(text))
+    return bool(_WHY.search(text) or (_CANNOT.search(text) and _WANTED.search(text)))
 
 
 def _find_introduced(text: str, least_digits: int = LEAST_DIGITS) -> str:

@@ -83,7 +83,9 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
     "status": (
         r"\bstatus\b|\bship(?:ped)?\b|\bdispatched\b|\bsent\b(?! to)|\bon (?:its|the) way\b",
         r"\b(?:been|was|is|it) delivered\b|\barrived\b|\bprocess(?:ed|ing)\b|\bleft\b",
-        r"\bwhere(?:'s| is) (?:it|my|the)\b",
+        r"\bwhere(?:'?s| is) (?:it|my|the)\b",
+        r"\b(?:is|are|be|has|been) .{0,30}\b(?:ready|finished|done|packed)\b",
+        r"\bfertig\b|\bprête?s?\b|\blist[oa]s?\b",
         r"\bver(?:schickt|sandt|sendet)\b|\bunterwegs\b|\bangekommen\b|\bzugestellt\b",
         r"\bwo (?:ist|bleibt)\b",
         r"\bstatut\b|\bexpédiée?\b|\benvoyée?\b|\bpartie?\b|\bo[ùu] (?:est|en)\b",

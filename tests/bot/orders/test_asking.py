@@ -136,6 +136,7 @@ def test_an_open_inquiry_goes_on_by_what_is_given(text: str, goes_on: bool) -> N
         ("when was it placed", ("placed",)),
         ("and when will it arrive?", ("expected",)),
         ("has it shipped?", ("status",)),
+        ("is my cake ready?", ("status",)),
         ("what's the tracking number and the total?", ("tracking", "total")),
         ("wer liefert es?", ("carrier",)),
         ("combien ai-je payé ?", ("total",)),

@@ -103,6 +103,19 @@ async def test_a_general_question_without_an_answer_is_asked_for_the_order(
     assert (reply.action, reply.path) == ("clarify", "order")
 
 
+@pytest.mark.parametrize("texts", [["track 1004", "bo@mail.example"], ["bo@mail.example", "1004"]])
+async def test_a_number_or_an_address_alone_begins_an_inquiry(
+    turn: TurnDependencies, texts: list[str]
+) -> None:
+    replies = [await ask(turn, text) for text in texts]
+    assert [reply.action for reply in replies] == ["clarify", "answer"]
+    assert "“processing”" in replies[1].text
+
+
+async def test_a_products_code_alone_is_the_products(turn: TurnDependencies) -> None:
+    assert (await ask(turn, "GR-7")).path != "order"
+
+
 async def test_another_question_of_the_message_is_answered_too(turn: TurnDependencies) -> None:
     reply = await ask(turn, f"{PAIR}. How long does delivery take? And who brings my parcel?")
     assert "Postal" in reply.text and "Parcels arrive within 2 to 4 working days" in reply.text
