@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -42,6 +43,10 @@ log = structlog.get_logger(__name__)
 
 MAX_SENTENCE_CHARACTERS = 300
 """A generator whose sentence grows beyond this rambles; the best passage is quoted instead."""
+
+
+_DENIES = re.compile(r"(?i)\W*(?:no|not|nein|nicht|non|pas|不|否)(?:\b|(?<=[不否]))")
+"""An answer that opens like this has corrected the customer already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +249,8 @@ def correct_premise(decision: Decision | OrderAnswer, question: Question) -> str
             answer, evidence = " ".join(one.text for one in decision.sentences), []
         case _:
             return ""
+    if _DENIES.match(answer):
+        return ""
     return build_correction(question.text, answer, question.language, evidence)
 
 

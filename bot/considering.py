@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from bot.answering import Decision, Policy, decide, is_evidence, needs_search
+from bot.answering import Decision, Fixed, Policy, decide, is_evidence, needs_search
 from bot.conflicts import Conflict, settle_conflicts, settle_records
 from bot.interfaces import Verdict
 from bot.orders.inquiry import OrderAnswer
@@ -17,6 +17,9 @@ from bot.usable import UsableHits, use_answer, use_hits
 from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit, Query
 from retrieval.searcher import Searcher
+
+NOTHING = Fixed(("unknown",), "refuse", offers_person=True)
+"""What is said where a record holds nothing that may be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def consider(
     used, conflicts = _settle(question.standalone, used, catalog, policy)
     decision = decide(question, used.hits, verdict, catalog, policy)
     if isinstance(decision, CatalogueAnswer):
-        decision = use_answer(decision, catalog)
+        used_answer = use_answer(decision, catalog)
+        decision = used_answer if used_answer.sentences else NOTHING
     return Considered(question, used.hits, decision, catalog, generation, used.originals, conflicts)
 
 

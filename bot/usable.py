@@ -86,13 +86,15 @@ def _cut(hit: Hit, text: str) -> Hit:
 def use_answer(answer: CatalogueAnswer, catalog: Catalog) -> CatalogueAnswer:
     """Leave out of an answer from the catalogue what a record has no business to say.
 
-    A sentence goes that says or cites a withheld line of a record; a product whose very title is
-    such a line is not shown either.
+    Lines go that hold words of a withheld line of a record, and what cites these; a product whose
+    very title is such a line is not shown either. An answer may have no sentence left.
     """
     withheld = {p.id: _withheld(p) for p in _cited(answer, catalog)}
-    sentences = [s for s in answer.sentences if not _says_withheld(s, withheld)]
+    if not any(withheld.values()) and not any(scan_text(s.text) for s in answer.sentences):
+        return answer
+    used = (_use_sentence(sentence, withheld) for sentence in answer.sentences)
     cards = [card for card in answer.products if not scan_text(card.title)]
-    return replace(answer, sentences=sentences, products=cards)
+    return replace(answer, sentences=[one for one in used if one.text.strip()], products=cards)
 
 
 def _cited(answer: CatalogueAnswer, catalog: Catalog) -> list[Product]:
@@ -100,22 +102,26 @@ def _cited(answer: CatalogueAnswer, catalog: Catalog) -> list[Product]:
     return [product for one in ids if (product := catalog.get(one)) is not None]
 
 
-def _withheld(product: Product) -> str:
-    """Return the lines of a record that are not used, as one text."""
+def _withheld(product: Product) -> frozenset[str]:
+    """Return the sentences of a record that are not used."""
     fields = (product.title, product.description, *product.attributes.values())
-    return "\n".join(text[found.start : found.end] for text in fields for found in scan_text(text))
+    lines = [text[found.start : found.end] for text in fields for found in scan_text(text)]
+    return frozenset(_plain(piece) for line in lines for piece in (line, *split_sentences(line)))
 
 
-def _says_withheld(sentence: Sentence, withheld: Mapping[str, str]) -> bool:
-    if scan_text(sentence.text):
-        return True
-    for citation in sentence.citations:
-        lines = _plain(withheld.get(citation.source, ""))
-        if lines and _plain(citation.quote) != _plain(citation.title):
-            pieces = split_sentences(citation.quote) or [citation.quote]
-            if any(_plain(piece) in lines for piece in pieces):
-                return True
-    return False
+def _use_sentence(sentence: Sentence, withheld: Mapping[str, frozenset[str]]) -> Sentence:
+    barred = [piece for pieces in withheld.values() for piece in pieces]
+    lines = [
+        line
+        for line in sentence.text.split("\n")
+        if not scan_text(line) and not any(piece in _plain(line) for piece in barred)
+    ]
+    cited = [
+        one
+        for one in sentence.citations
+        if not any(piece in _plain(one.quote) for piece in withheld.get(one.source, ()))
+    ]
+    return replace(sentence, text="\n".join(lines), citations=tuple(cited))
 
 
 def _plain(text: str) -> str:
@@ -134,7 +140,7 @@ def restore_quotes(sentence: Sentence, originals: Mapping[str, str]) -> Sentence
 
 def _quotes_of(citation: Citation, originals: Mapping[str, str]) -> Sequence[str]:
     whole = originals.get(citation.source)
-    return find_quotes(citation.quote, whole) if whole else (citation.quote,)
+    return (find_quotes(citation.quote, whole) if whole else ()) or (citation.quote,)
 
 
 def find_quotes(text: str, source: str) -> tuple[str, ...]:

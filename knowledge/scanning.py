@@ -203,7 +203,7 @@ def scan_text(text: str) -> tuple[Suspicion, ...]:
     if not _may_hold(text):
         return ()
     found: dict[tuple[int, int], str] = {}
-    for start, end, line in _lines(text):
+    for start, end, line in _lines(COMMENTS.sub(_blank, text)):
         if reason := _judge(line):
             found[start, end] = reason
     for comment in COMMENTS.finditer(text):
@@ -241,6 +241,11 @@ def _lines(text: str) -> list[tuple[int, int, str]]:
         found.append((start, start + len(line), line))
         start += len(line) + 1
     return found
+
+
+def _blank(comment: re.Match[str]) -> str:
+    """Return as many spaces, so that what people see of a line is judged by itself."""
+    return re.sub(r"[^\n]", " ", comment.group())
 
 
 def _judge(line: str) -> str:
