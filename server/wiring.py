@@ -314,6 +314,7 @@ class Engine:
     def _assemble(self) -> None:
         if self._turn is not None or self._model is None or self._searcher is None:
             return
+        from bot.glossing.faqs import GlossedFaqs
         from bot.guards.screening import build_guards
         from bot.memory import InMemoryConversationStore
         from bot.turn import TurnDependencies
@@ -328,6 +329,7 @@ class Engine:
             guards=build_guards(),
             grounding=self._build_grounding(),
             policy=build_policy(self.settings),
+            faqs=GlossedFaqs(self._embedder),
         )
         with self._loading("turn"):
             asyncio.run(_rehearse(turn))
