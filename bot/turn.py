@@ -18,7 +18,9 @@ import structlog
 from bot.answering import Fixed, Policy
 from bot.composing import Composer, Piece, Settled
 from bot.conflicts import OnConflict
-from bot.considering import Considered, consider
+from bot.considering import Considered
+from bot.glossing.faqs import GlossedFaqs
+from bot.glossing.second_try import consider_glossed
 from bot.guards.pii import mask_personal_data
 from bot.guards.screening import screen_message
 from bot.interfaces import (
@@ -59,6 +61,7 @@ class TurnDependencies:
         grounding: asked about every generated sentence.
         receipts: where is kept what every answer rests on.
         orders: asked about orders; None where the shop has not said where they are.
+        faqs: reads the shop's questions in the customer's language where that is not English.
         on_conflict: told of two sources that contradict each other, each time they are found.
     """
 
@@ -71,6 +74,7 @@ class TurnDependencies:
     policy: Policy
     receipts: ReceiptStore = field(default_factory=InMemoryReceiptStore)
     orders: OrderInquiry | None = None
+    faqs: GlossedFaqs | None = None
     on_conflict: OnConflict = lambda _: None
 
 
@@ -209,7 +213,10 @@ def _consider_each(
     turn: TurnDependencies, questions: Sequence[Question], verdict: Verdict
 ) -> list[Considered]:
     """Search for and decide on every question."""
-    return choose_spoken([consider(turn.searcher, one, verdict, turn.policy) for one in questions])
+    searcher, policy, faqs = turn.searcher, turn.policy, turn.faqs
+    return choose_spoken(
+        [consider_glossed(searcher, one, verdict, policy, faqs) for one in questions]
+    )
 
 
 async def _ask_orders(
