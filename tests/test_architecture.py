@@ -25,6 +25,11 @@ HOMES = {
     "tantivy": {"retrieval/lexical.py"},
     "langchain_text_splitters": {"knowledge/chunking.py"},
     "langchain_openai": {"bot/models/langchain.py"},
+    "langchain_core": {
+        "bot/models/langchain.py",
+        "retrieval/langchain.py",
+        "server/runnable.py",
+    },
     "fastapi": {"server/app.py", "server/sockets.py", "server/pages.py", "server/serving.py"},
     "py3langid": {"bot/understanding/language.py"},
     "pypdf": {"knowledge/loaders/pdf.py"},
