@@ -25,8 +25,8 @@ at most 100 failed tries an hour; at ten, half of all six-digit numbers take ove
 HOUR_SECONDS = 3600.0
 MAX_KEYS = 100_000
 LEAST_SECONDS = 0.25
-"""Every look-up takes this long, or this long doubled until it suffices: so steps of the clock are
-all that can be seen of how long the source took to find an order or none."""
+"""Every look-up that ends takes this long, or this long doubled until it suffices: so steps are all
+that the clock shows of how long the source took to find an order or none."""
 
 
 class TooManyTries(Exception):
@@ -115,17 +115,16 @@ class OrderDesk:
         keys = (f"visitor {visitor}", f"order {fold_id(order_id)}")
         self.failures.take_try(*keys)
         began = time.monotonic()
-        found: Order | OrdersUnavailable | None
         try:
-            found = _only_if_owned(await self.source.find_order(order_id), order_id, email)
-        except OrdersUnavailable as error:
-            found = error
-        await self.pause(rest_seconds(time.monotonic() - began))
-        if found is not None:
+            order = await self.source.find_order(order_id)
+        except OrdersUnavailable:
             self.failures.give_back(*keys)
-        if isinstance(found, OrdersUnavailable):
-            raise found
-        return found
+            raise
+        owned = _only_if_owned(order, order_id, email)
+        await self.pause(rest_seconds(time.monotonic() - began))
+        if owned is not None:
+            self.failures.give_back(*keys)
+        return owned
 
 
 def rest_seconds(spent_seconds: float) -> float:

@@ -50,6 +50,7 @@ class HttpOrders:
         if token:
             self._headers["Authorization"] = f"Bearer {token}"
         self._transport = transport
+        self._certificates = load_certificates()
 
     async def find_order(self, order_id: str) -> Order | None:
         """See `OrderSource.find_order`."""
@@ -97,7 +98,7 @@ class HttpOrders:
                 headers=self._headers,
                 timeout=TIMEOUT_SECONDS,
                 transport=self._transport,
-                verify=_tls(),
+                verify=self._certificates,
             ) as client,
             client.stream("GET", url) as response,
         ):
@@ -128,6 +129,6 @@ class HttpOrders:
 
 
 @functools.cache
-def _tls() -> ssl.SSLContext:
-    """Load the certificates once: it takes longer than a look-up."""
+def load_certificates() -> ssl.SSLContext:
+    """Load the certificates to trust, once: it takes longer than a look-up."""
     return httpx.create_ssl_context()

@@ -32,14 +32,17 @@ _NAMES = {fold(name): name for name in ORDER_FIELDS}
 def build_order(values: Mapping[str, Any]) -> Order:
     """Take an order from a row or a JSON object; further fields are ignored.
 
+    A field that is neither text, a number nor a list of things stays empty: nobody can tell what
+    it says.
+
     Args:
         values: by field name; ``Order ID`` and ``orderId`` count as ``order_id``.
 
     Raises:
-        ValueError: it has no order_id or no email, or a field is neither text nor number.
+        ValueError: it has no order_id or no email.
     """
     named = {_NAMES[fold(name)]: value for name, value in values.items() if fold(name) in _NAMES}
-    kept = {name: _as_text(name, value) for name, value in named.items()}
+    kept = {name: scrub(_as_text(value)) for name, value in named.items()}
     if any(not kept.get(name) for name in REQUIRED_FIELDS):
         raise ValueError("an order has no order_id or no email.")
     return Order(**kept)
@@ -51,14 +54,20 @@ def missing_columns(names: list[str]) -> list[str]:
     return [name for name in REQUIRED_FIELDS if name not in known]
 
 
-def _as_text(name: str, value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return scrub(", ".join(value))
-    if isinstance(value, bool | dict | list):
-        raise ValueError(f"the field {name} is neither text nor a number.")
-    return scrub(str(value))
+def _as_text(value: object) -> str:
+    if isinstance(value, list):
+        parts = [_as_item(part) for part in value]
+        return ", ".join(parts) if all(parts) else ""
+    return "" if value is None or isinstance(value, bool | dict) else str(value)
+
+
+def _as_item(value: object) -> str:
+    """Write one thing of a list: a text, or an object with a name and perhaps a quantity."""
+    if not isinstance(value, dict):
+        return value if isinstance(value, str) else ""
+    name = next((value[key] for key in ("name", "title") if isinstance(value.get(key), str)), "")
+    count = next((value[key] for key in ("quantity", "qty") if key in value), None)
+    return f"{count} x {name}" if name and isinstance(count, int | str) else name
 
 
 def scrub(text: str) -> str:

@@ -201,7 +201,7 @@ async def test_a_wrong_sql_url_is_one_sentence(url: str, reason: str) -> None:
         (httpx.Response(200, text="[" * 50_000), "no JSON"),
         (httpx.Response(200, json=[1]), "no JSON object"),
         (httpx.Response(200, json={"order_id": "TR-1"}), "no order_id or no email"),
-        (httpx.Response(200, json={"order_id": "TR-1", "email": {}}), "neither text nor a number"),
+        (httpx.Response(200, json={"order_id": "TR-1", "email": {}}), "no order_id or no email"),
         (httpx.Response(200, json={"order_id": "TR-2", "email": "a@b.example"}), "another order"),
         (httpx.Response(200, text="x" * 200_000), "longer than"),
     ],
