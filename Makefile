@@ -7,7 +7,7 @@ HOME_DIR ?= .storehand/demo
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: install serve test check format bench clean
+.PHONY: install serve test check format eval bench clean
 
 install: $(INSTALLED)
 
@@ -34,6 +34,13 @@ check: install
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Both shops' cases; the shares must not fall. Reports lie in reports/.
+eval: install
+	$(BIN)/storehand eval tests/eval/demo.jsonl --shop knowledge/demo --at-least 0.78 \
+		--junit reports/demo.xml --markdown reports/demo.md
+	$(BIN)/storehand eval tests/eval/bakery.jsonl --shop tests/shops/bakery --at-least 0.84 \
+		--junit reports/bakery.xml --markdown reports/bakery.md
 
 bench: install
 	$(BIN)/storehand bench
