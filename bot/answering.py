@@ -20,6 +20,7 @@ from bot.products.answering import (
 from bot.products.listing import CatalogueAnswer
 from bot.understanding import SMALLTALK, Question
 from knowledge.catalog import Catalog
+from retrieval.calibration import load_calibration
 from retrieval.interfaces import Hit
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -41,15 +42,12 @@ class Policy:
     question at 0.75 is right for 87 % and 89 % of the messages in scope that it answers, and
     answers 0.7 % and 7.6 % of those out of scope; on StackFAQ it is right for 98.6 %.
 
-    Where a reranker read the hits, `approved_answers` and `evidence_answers` decide instead: of a
-    hundred questions to the demo shop, 37 of them unanswerable, the best hit is right for 95 % of
-    those it answers at 0.55 and 90 % at 0.45 (`storehand bench answering`).
+    Where a reranker read the hits, `least_answers` decides instead; it was chosen on the
+    development data for refusals and is stored with its run in `retrieval/weights/answers.json`.
 
     Attributes:
-        approved_answers: least probability that a FAQ answers for its own answer; `Hit.answers`.
-        evidence_answers: least probability that a passage answers for it to be evidence.
-        doubtful_answers: the same where the passage is near and holds most of the message's words.
-        closest_answers: least probability of what a refusal names as the closest statement.
+        least_answers: least probability that a FAQ or a passage answers to be used; `Hit.answers`.
+        closest_answers: the same for what a refusal names as the closest statement.
         approved_similarity: least cosine of message and FAQ question for the FAQ's own answer.
         approved_with_words: the same where `word_share` of the message's words stand in the FAQ.
         approved_overlap: the same for scripts without spaces: Dice overlap of character bigrams.
@@ -69,10 +67,8 @@ class Policy:
         sampling: how the generator samples.
     """
 
-    approved_answers: float = 0.55
-    evidence_answers: float = 0.45
-    doubtful_answers: float = 0.1
-    closest_answers: float = 0.1
+    least_answers: float = field(default_factory=lambda: load_calibration().answers)
+    closest_answers: float = field(default_factory=lambda: load_calibration().closest)
     approved_similarity: float = 0.75
     approved_with_words: float = 0.65
     approved_overlap: float = 0.5
@@ -196,7 +192,7 @@ def _needs_records(text: str, products: Sequence[Hit], catalog: Catalog) -> bool
 
 def _is_read(hits: Sequence[Hit], policy: Policy) -> bool:
     """Tell whether a FAQ or a page answers, as the model that read it says: "may I cook in it?"."""
-    return any((hit.answers or 0.0) >= policy.evidence_answers for hit in hits)
+    return any((hit.answers or 0.0) >= policy.least_answers for hit in hits)
 
 
 def _asks_catalogue(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bool:
@@ -233,7 +229,7 @@ def find_approved(text: str, hits: Sequence[Hit], policy: Policy) -> Hit | None:
     elif any(hit.answers is not None for hit in faqs):
         readable = [hit for hit in faqs if not _CJK.search(hit.chunk.text)]
         best = max(readable, key=lambda hit: hit.answers or 0.0, default=None)
-        sure = best is not None and (best.answers or 0.0) >= policy.approved_answers
+        sure = best is not None and (best.answers or 0.0) >= policy.least_answers
     else:
         best = max(faqs, key=lambda hit: hit.question_similarity, default=None)
         least = policy.approved_similarity
@@ -249,10 +245,9 @@ def is_evidence(text: str, hit: Hit, policy: Policy) -> bool:
         return bool(_CJK.search(hit.chunk.text)) and share_of_words(text, hit) >= _LEAST_CJK_SHARE
     if _CJK.search(hit.chunk.text):
         return False
-    near = share_of_words(text, hit) >= policy.word_share
     if hit.answers is not None:
-        similar = near and hit.similarity >= policy.evidence_with_words
-        return hit.answers >= (policy.doubtful_answers if similar else policy.evidence_answers)
+        return hit.answers >= policy.least_answers
+    near = share_of_words(text, hit) >= policy.word_share
     return hit.similarity >= (policy.evidence_with_words if near else policy.evidence_similarity)
 
 

@@ -1,32 +1,63 @@
 """Reads what was found together with the question: does it answer, and which statement of it?
 
 Cosines find what is about the same thing; whether it says what was asked takes a model that reads
-both. That costs milliseconds a passage, so only the first hits are read.
+both. That costs milliseconds a passage, so only the first hits are read, and the likeliest pages
+once more statement by statement: one fact among ten is lost to a model that reads all ten.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from retrieval.interfaces import Hit, Reranker
+import numpy as np
+
+from retrieval.calibration import load_calibration
+from retrieval.interfaces import Chances, Hit, Reranker
 from retrieval.lexical import is_unspaced
-from retrieval.reranker import join_passage, weigh_answers
-from retrieval.statements import build_reading, choose_statements
+from retrieval.reranker import join_passage
+from retrieval.statements import Statement, build_reading, choose_statements
 
 READ_HITS = 6
-"""Hits that are read, each of which costs some milliseconds."""
+"""Hits that are read: of 1,100 messages to the five invented shops that are held out the passage
+that answers is among the first six FAQs and passages for 88 %, of 133 to the demo shop for 98 %."""
 
-READ_STATEMENTS = 10
-"""Most statements of the best page that are read one by one."""
+READ_PAGES = 2
+READ_STATEMENTS = 8
+"""The likeliest pages, and most statements of each, that are read one by one."""
+
+LEAST_ODDS = -4.0
+"""Log odds below which a page is not read again: a chance of 2 %."""
 
 SAME_QUESTION = 0.9
 """At or above this cosine the query is a FAQ's own question and nothing is left to judge: of 206
 answerable questions to the two test shops 55 had such a FAQ, and 54 of these were right."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was learnt of one hit by reading it.
+
+    Attributes:
+        hit: the hit.
+        odds: log odds that it answers: of the whole, or of its best statement where that is more.
+        statement: the best statement's exact words; empty where it was not read by statements.
+    """
+
+    hit: Hit
+    odds: float
+    statement: str = ""
+
+    @property
+    def features(self) -> tuple[float, ...]:
+        """What `retrieval.calibration.FEATURES` names, in that order."""
+        page = self.hit.chunk.kind == "page"
+        asked = self.hit.similarity if page else self.hit.question_similarity
+        return asked, self.hit.similarity, self.odds, float(page)
+
+
 def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
-    """Fill in `Hit.answers` of FAQs and passages, and `Hit.statement` of the best passage.
+    """Fill in `Hit.answers` of FAQs and passages, and `Hit.statement` of the likeliest pages.
 
     Nothing is read where a FAQ asks the same, or the question is in a script without spaces, which
     the bundled model does not know.
@@ -40,20 +71,53 @@ def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hi
     same = any(hit.question_similarity >= SAME_QUESTION for hit in prose)
     if not prose or same or is_unspaced(question):
         return list(hits)
-    first = prose[:READ_HITS]
-    readings = [build_reading(question, hit.chunk.title, hit.chunk.text) for hit in first]
-    chances = weigh_answers(first, reranker.score(question, readings))
-    answers = dict.fromkeys((hit.chunk.id for hit in prose), 0.0)
-    answers |= {hit.chunk.id: float(one) for hit, one in zip(first, chances, strict=True)}
-    judged = [replace(hit, answers=answers.get(hit.chunk.id)) for hit in hits]
-    pages = [hit for hit in judged if hit.chunk.kind == "page" and hit.answers]
-    best = max(pages, key=lambda hit: hit.answers or 0.0, default=None)
-    return [_read_page(question, hit, reranker) if hit is best else hit for hit in judged]
+    known = {hit.chunk.id: replace(hit, answers=0.0) for hit in prose}
+    calibration = load_calibration()
+    for reading in read_prose(question, prose[:READ_HITS], reranker):
+        answers = calibration.weigh(reading.features)
+        known[reading.hit.chunk.id] = replace(
+            reading.hit, answers=answers, statement=reading.statement
+        )
+    return [known.get(hit.chunk.id, hit) for hit in hits]
 
 
-def _read_page(question: str, hit: Hit, reranker: Reranker) -> Hit:
-    statements = choose_statements(question, hit.chunk.text, READ_STATEMENTS)
-    if len(statements) < 2:
-        return replace(hit, statement=statements[0].text if statements else "")
-    readings = [join_passage(hit.chunk.title, one.reads) for one in statements]
-    return replace(hit, statement=statements[int(reranker.score(question, readings).argmax())].text)
+def read_prose(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Reading]:
+    """Read FAQs and passages whole, and the likeliest pages again by statements, in order."""
+    texts = [build_reading(question, hit.chunk.title, hit.chunk.text) for hit in hits]
+    odds = log_odds(reranker.score(question, texts))
+    readings = [Reading(hit, float(one)) for hit, one in zip(hits, odds, strict=True)]
+    pages = [one for one in readings if one.hit.chunk.kind == "page" and one.odds > LEAST_ODDS]
+    likely = sorted(pages, key=lambda one: -one.odds)[:READ_PAGES]
+    closer = dict(zip(map(id, likely), _read_closer(question, likely, reranker), strict=True))
+    return [closer.get(id(one), one) for one in readings]
+
+
+def log_odds(chances: Chances) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return the log odds of probabilities, within about 9 of 0."""
+    sure = np.clip(chances.astype(np.float64), 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(sure / (1 - sure)))
+
+
+def _read_closer(question: str, pages: Sequence[Reading], reranker: Reranker) -> list[Reading]:
+    """Read every statement of the pages, all in one go."""
+    statements = [
+        choose_statements(question, page.hit.chunk.text, READ_STATEMENTS) for page in pages
+    ]
+    texts = [
+        join_passage(page.hit.chunk.title, one.reads)
+        for page, some in zip(pages, statements, strict=True)
+        for one in some
+    ]
+    odds = list(log_odds(reranker.score(question, texts))) if texts else []
+    closer = []
+    for page, some in zip(pages, statements, strict=True):
+        own, odds = odds[: len(some)], odds[len(some) :]
+        closer.append(_take_best(page, some, own))
+    return closer
+
+
+def _take_best(page: Reading, statements: Sequence[Statement], odds: Sequence[float]) -> Reading:
+    if not statements:
+        return page
+    best = int(np.argmax(odds))
+    return Reading(page.hit, max(page.odds, float(odds[best])), statements[best].text)

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 
 from retrieval.embedder import find_bundled_model, native_dtype
-from retrieval.interfaces import Chances, EmbedderUnavailable, Hit
+from retrieval.interfaces import Chances, EmbedderUnavailable
 
 WEIGHTS = Path(__file__).parent / "weights" / "reranker.safetensors"
 """Adapter, head and calibration; the JSON beside it says what they were trained on."""
@@ -105,28 +105,6 @@ class CrossEncoder:
         dtype = native_dtype() if self._dtype == "auto" else self._dtype
         head = {name: value for name, value in tensors.items() if "." not in name}
         return backbone.to(getattr(torch, dtype)).eval(), tokenizer, head
-
-
-def weigh_answers(hits: Sequence[Hit], chances: Chances) -> Chances:
-    """Weigh the reranker's log odds with the cosines: the probability that each hit answers.
-
-        logit = 3 * question cosine + 3 * text cosine + 0.5 * log odds - 3.94
-
-    The reranker, trained on shops' questions above all, is best there; the cosines know more of
-    the rest of the world. Of the mixtures tried with `storehand bench answering` this one loses
-    least anywhere: AUROC of answerable questions 0.89 on the demo shop (question cosine alone
-    0.78, reranker alone 0.89), 0.88 and 0.81 on HINT3's two shops (0.88, 0.81 and 0.80, 0.72),
-    0.94 on StackFAQ (0.92, 0.85). The intercept is fitted on all four, each counting the same.
-
-    Args:
-        hits: FAQs and passages; one that is no FAQ has no question, so its text counts twice.
-        chances: of `CrossEncoder.score`, in the hits' order.
-    """
-    sure = np.clip(chances.astype(np.float64), 1e-4, 1 - 1e-4)
-    asked = np.array([hit.question_similarity or hit.similarity for hit in hits])
-    whole = np.array([hit.similarity for hit in hits])
-    logits = 3 * asked + 3 * whole + 0.5 * np.log(sure / (1 - sure)) - 3.94
-    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
 
 
 def join_passage(title: str, text: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import structlog
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from retrieval.embedder import SentenceEmbedder
@@ -98,7 +98,12 @@ class Trainee:
 
 
 def train_reranker(
-    data: Path, minutes: float, target: Path = WEIGHTS, command: str = "", threads: int = 1
+    data: Path,
+    minutes: float,
+    target: Path = WEIGHTS,
+    command: str = "",
+    threads: int = 1,
+    start: Path | None = None,
 ) -> Mapping[str, Any]:
     """Train, save the best state as it goes, and return what the JSON beside it says.
 
@@ -109,9 +114,10 @@ def train_reranker(
         command: noted in the JSON.
         threads: of torch. One is best where others compute too: two that wait for each other on
             two shared cores took seven times as long a step.
+        start: weights to go on from; without them training begins anew.
 
     Raises:
-        FileNotFoundError: a set is missing.
+        FileNotFoundError: a set or the weights to start from are missing.
     """
     random = Random(SEED)
     torch.manual_seed(SEED)
@@ -121,6 +127,9 @@ def train_reranker(
     judged = draw_judged(pairs, random)
     trainee = build_trainee()
     report: dict[str, Any] = {"command": command, "seed": SEED, "pairs": count_pairs(pairs)}
+    if start is not None:
+        restore(trainee, start)
+        report["went_on_from"] = json.loads(start.with_suffix(".json").read_text("utf-8"))
     best = 0.0
     for step in run_training(trainee, [one for one in pairs if not one.held_out], minutes, random):
         scores = judge(trainee, judged)
@@ -149,6 +158,21 @@ def build_trainee() -> Trainee:
         module.register_forward_hook(adapter.add)
         adapters[f"{name}.weight"] = adapter
     return Trainee(backbone, tokenizer, adapters, _build_head(backbone.config.hidden_size))
+
+
+def restore(trainee: Trainee, weights: Path) -> None:
+    """Give the trainee the adapters and the head that `save` wrote.
+
+    Raises:
+        FileNotFoundError: there are none.
+    """
+    kept = load_file(weights)
+    with torch.no_grad():
+        for name, value in trainee.head.items():
+            value.copy_(kept[name])
+        for name, adapter in trainee.adapters.items():
+            adapter.down.copy_(kept[f"{name}.down"])
+            adapter.up.copy_(kept[f"{name}.up"])
 
 
 def run_training(
