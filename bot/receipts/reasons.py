@@ -93,7 +93,7 @@ def _explain_refusal(hits: Sequence[Hit], policy: Policy) -> str:
         best = max(read, key=lambda hit: hit.answers or 0.0)
         return (
             f"The best passage, {best.chunk.source}, answers with a probability of "
-            f"{best.answers:.2f}; {policy.evidence_answers} is asked for (evidence_answers)."
+            f"{best.answers:.2f}; {policy.least_answers} is asked for (least_answers)."
         )
     best = max(hits, key=lambda hit: hit.similarity)
     return (
@@ -110,7 +110,7 @@ def _explain_approved(hit: Hit, policy: Policy) -> str:
     if hit.answers is not None:
         return (
             f"it answers with a probability of {hit.answers:.2f}, at least "
-            f"{policy.approved_answers} (approved_answers)"
+            f"{policy.least_answers} (least_answers)"
         )
     if hit.question_similarity >= policy.approved_with_words:
         return (
@@ -128,9 +128,4 @@ def _explain_evidence(hit: Hit, policy: Policy) -> str:
     if hit.answers is None:
         named = "named product" if hit.chunk.kind == "product" else "similarity"
         return f"{source} ({named}, {hit.similarity:.2f})"
-    if hit.answers >= policy.evidence_answers:
-        return f"{source} (probability {hit.answers:.2f}, at least {policy.evidence_answers})"
-    return (
-        f"{source} (probability {hit.answers:.2f}, and at least {policy.word_share} of the "
-        f"message's words at a similarity of {hit.similarity:.2f})"
-    )
+    return f"{source} (probability {hit.answers:.2f}, at least {policy.least_answers})"

@@ -120,7 +120,7 @@ async def test_a_refusal_names_what_came_nearest(searcher: Searcher) -> None:
     _, receipt = await ask(make_turn(searcher), "Can I rent a bouncy castle from you?")
     [step] = receipt.steps
     assert (step.rule, receipt.action, receipt.documents) == ("fixed", "refuse", ())
-    assert step.hits and "evidence_answers" in step.reason
+    assert step.hits and "least_answers" in step.reason
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ async def test_personal_data_is_not_in_the_receipt(searcher: Searcher) -> None:
 
 async def test_the_policy_is_kept_whole(searcher: Searcher) -> None:
     _, receipt = await ask(make_turn(searcher), "Hello")
-    assert receipt.policy["approved_answers"] == Policy().approved_answers
+    assert receipt.policy["least_answers"] == Policy().least_answers
     assert receipt.policy["sampling.max_new_tokens"] == 160
     assert receipt.policy["chosen_by"]
     assert flatten_policy(Policy()).items() <= receipt.policy.items()
