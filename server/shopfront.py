@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from knowledge.interfaces import Chunk, Page, Product
+from knowledge.scanning import strip_instructions
 from server.interfaces import Category, SourceText, StorefrontProduct
 
 if TYPE_CHECKING:
@@ -76,14 +77,14 @@ def build_sources(chunks: Iterable[Chunk]) -> Mapping[str, tuple[Chunk, ...]]:
 
 
 def build_source_text(chunks: tuple[Chunk, ...], product: Product | None) -> SourceText:
-    """Join the chunks of one source.
+    """Join the chunks of one source, without what speaks to an assistant: no answer quotes that.
 
     Args:
         chunks: one or more, in order.
         product: the record, where the source is a product.
     """
     first = chunks[0]
-    text = "\n\n".join(chunk.text for chunk in chunks)
+    text = "\n\n".join(strip_instructions(chunk.text) for chunk in chunks)
     return SourceText(first.source, first.kind, first.title, text, product.link if product else "")
 
 
@@ -106,7 +107,8 @@ class ShopPages:
         snapshot = searcher.snapshot
         self._follow(snapshot)
         if page := self._pages.get(source):
-            return SourceText(page.source, "page", page.title, page.markdown)
+            text = strip_instructions(page.markdown)
+            return SourceText(page.source, "page", page.title, text)
         chunks = self._sources.get(source)
         return build_source_text(chunks, snapshot.catalog.get(source)) if chunks else None
 
