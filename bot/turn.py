@@ -39,7 +39,7 @@ from bot.interfaces import (
     Verdict,
 )
 from bot.joining import Joiner, choose_spoken
-from bot.orders.asking import belongs_to_order
+from bot.orders.asking import gives_only_clue, is_beside_order
 from bot.orders.inquiry import OrderAnswer, OrderInquiry
 from bot.phrases import say
 from bot.prompts import Shop
@@ -108,7 +108,7 @@ async def run_turn(
     asked = _Asked(conversation_id, visitor or conversation_id, text)
     parts, closing = await _consider(turn, asked, question, verdict)
     joiner = Joiner(several=len(parts) > 1)
-    async with aclosing(_compose(turn, recorder, joiner, parts, history)) as pieces:
+    async with aclosing(compose(turn, recorder, joiner, parts, history)) as pieces:
         async for piece in pieces:
             draft.add(piece)
             yield piece
@@ -129,14 +129,17 @@ def _understand(turn: TurnDependencies, text: str, history: Sequence[Message]) -
     return understand(text, history, turn.shop.language, turn.shop.languages, words)
 
 
-async def _compose(
+async def compose(
     turn: TurnDependencies,
     recorder: TurnRecorder,
     joiner: Joiner,
     parts: Sequence[Considered],
     history: Sequence[Message],
 ) -> AsyncGenerator[Sentence | ProductsShown, None]:
-    """Yield what is said to each question in turn; how it ended is the joiner's to tell."""
+    """Yield what is said to each question in turn; how it ended is the joiner's to tell.
+
+    The turn and the replay of its receipt share this, and `consider_question`.
+    """
     for part in parts:
         step = recorder.begin(part)
         model, guard = step.watch_model(turn.model), step.watch_guard(turn.grounding)
@@ -197,26 +200,30 @@ async def _consider(
     orders = turn.orders if may_ask else None
     if orders and orders.concerns(asked.conversation_id, asked.text):
         order = await _ask_orders(turn, orders, asked, question)
-        others = [one for one in question.parts if not belongs_to_order(one.text)]
+        alone = not question.parts
+        others = [one for one in question.each if is_beside_order(one.text, alone)]
         parts = await asyncio.to_thread(_consider_each, turn, others, verdict)
         return [order, *parts], ""
     each = question.each if verdict.passed else (question,)  # what was stopped is not taken apart
     parts = await asyncio.to_thread(_consider_each, turn, each, verdict)
-    if not orders or not orders.step_aside(asked.conversation_id, asked.text):
+    if not orders:
         return parts, ""
-    if all(isinstance(p.decision, Fixed) and p.decision.action == "refuse" for p in parts):
+    touches = orders.step_aside(asked.conversation_id, asked.text)
+    refused = all(isinstance(p.decision, Fixed) and p.decision.action == "refuse" for p in parts)
+    if refused and (touches or gives_only_clue(asked.text)):
         return [await _ask_orders(turn, orders, asked, question)], ""
-    return parts, say(question.language, "order_invite")
+    return parts, say(question.language, "order_invite") if touches else ""
 
 
 def _consider_each(
     turn: TurnDependencies, questions: Sequence[Question], verdict: Verdict
 ) -> list[Considered]:
-    """Search for and decide on every question."""
-    searcher, policy, faqs = turn.searcher, turn.policy, turn.faqs
-    return choose_spoken(
-        [consider_glossed(searcher, one, verdict, policy, faqs) for one in questions]
-    )
+    return choose_spoken([consider_question(turn, one, verdict) for one in questions])
+
+
+def consider_question(turn: TurnDependencies, question: Question, verdict: Verdict) -> Considered:
+    """Search for and decide on one question; blocking."""
+    return consider_glossed(turn.searcher, question, verdict, turn.policy, turn.faqs)
 
 
 async def _ask_orders(

@@ -34,7 +34,7 @@ _STATE = _rules(
     r"\b(?:wh?ere'?s?|track\w*|trace|ship(?:ped)?|dispatch\w*|sent|arriv\w+|delivered|late|delay\w*|"
     r"lost|stuck|status|staus|(?:ha[sv]e?|did|does|is|was)n['’]?t|not|never|received?|wait\w*|"
     r"updates?|news|progress|check|look|find|locate|see|show|happen\w*|doing|going|com(?:es?|ing)|"
-    r"eta|yet|still|left|when)\b",
+    r"eta|yet|still|when|has left)\b",
     r"\b(?:wo|wann|da|kommt|bleibt)\b|verfolg|verschickt|versandt|versendet|unterwegs|angekommen|"
     r"verspät|erhalten|geliefert|zugestellt",
     r"\boù\b|\bou (?:est|en)\b|\bquand\b|suivre|suivi|statut|expédié|envoyé|arriv|reçu|retard",
@@ -49,14 +49,14 @@ _NAMED = _rules(
     r"查(?:询|一下)?.{0,3}(?:订单|快递|物流)|订单(?:状态|进度|查询|到哪)",
 )
 _GREETED = (
-    r"^\W*(?:(?:h[ia]llo|hi|hey|so|ok|and|but|please|sorry|thanks|bonjour|hola|und|et|y)\W+)*"
+    r"^\W*(?:(?:h[ae]llo|hi|hey|so|ok|and|but|please|sorry|thanks|bonjour|hola|und|et|y)\W+)*"
 )
 _GENERAL = _rules(
     _GREETED + r"how (?!is|are|far|come)\w+",
     _GREETED + r"(?:can|could|may|should|must) (?:i|we|my|the|some\w+)\b",
     _GREETED + r"what (?:if|happens if|do|does|should|can)\b|\bif (?:i|my|our|the)\b|\bmeans?\b",
     _GREETED
-    + r"when (?:will|does|do|is|can|should)\b|"
+    + r"when (?:will|would|does|do|is|can|should)\b|"
     + _GREETED
     + r"where (?:can|do|should) (?:i|we)",
     _GREETED + r"(?:is it possible|do (?:you (?!know|have any)|i)|does|am i)\b",
@@ -98,6 +98,8 @@ _TRAVELS = _rules(
     r"\b(?:arrive-t-(?:il|elle)|est-(?:il|elle) (?:parti|arriv|expédi)\w*)\b|\bcuándo llega\b",
     r"发货了吗|到了吗|什么时候到",
 )
+_IF = _rules(r"\bif\b")
+_SENTENCE_END = re.compile(r"(?<=[.!?;\n])\s+|(?<=[。！？；])")
 _AGAIN = _rules(
     r"\b(?:again|retry|once more|nochmals?|erneut|réessay\w*|encore une fois|otra vez|de nuevo|"
     r"reintent\w*)\b|再(?:试|查)"
@@ -185,14 +187,20 @@ def asks_for_order(text: str) -> bool:
         return False
     if _find_introduced(text) or (clue.order_id and _ORDERED.search(text) and _STATE.search(text)):
         return True
-    named = _NAMED.search(text) or (_OWN.search(text) and _STATE.search(text))
-    return bool(named and not _GENERAL.search(text))
+    sentences = _SENTENCE_END.split(text)
+    general = [sentence for sentence in sentences if _GENERAL.search(sentence)]
+    if not general:
+        return _names_state(text)
+    return any(_names_state(each) for each in sentences if each not in general)
 
 
 def touches_order(text: str) -> bool:
     """Tell whether a message asks in general what a look-up could tell of the customer's order."""
-    named = _NAMED.search(text) or (_OWN.search(text) and _STATE.search(text))
-    return bool(named and not _ACTION.search(text) and not re.search(r"(?i)\bif\b", text))
+    return _names_state(text) and not _ACTION.search(text) and not _IF.search(text)
+
+
+def _names_state(text: str) -> bool:
+    return bool(_NAMED.search(text) or (_OWN.search(text) and _STATE.search(text)))
 
 
 def is_about_shop(text: str) -> bool:
@@ -206,17 +214,20 @@ def names_own_order(text: str) -> bool:
     return bool(own and not re.search(r"(?i)\bstock\b|\bavailable\b|\bback\b", text))
 
 
-def belongs_to_order(text: str) -> bool:
-    """Tell whether one question of a message that concerns an order is answered with the order.
+def is_beside_order(text: str, alone: bool) -> bool:
+    """Tell whether a question of a message that concerns an order is the shop's to answer as well.
 
     Args:
         text: personal data masked.
+        alone: the message asks nothing else.
     """
+    if alone:
+        return bool(_ACTION.search(text))
     if _MINE.search(text) and not _GENERAL.search(text) and not is_about_shop(text):
-        return True
+        return False
     gives = ("<EMAIL>" in text or find_clue(text) != Clue()) and not re.search("[?？]", text)
     asks = bool(find_topics(text)) and not is_about_shop(text)
-    return gives or asks or asks_for_order(text) or touches_order(text)
+    return not (gives or asks or asks_for_order(text) or touches_order(text))
 
 
 def gives_clue(text: str, given: Clue) -> bool:

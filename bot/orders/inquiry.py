@@ -122,7 +122,7 @@ class OrderInquiry:
             return False
         if not touches_order(text):
             return False
-        self._keep(conversation_id, Inquiry(find_clue(text), find_topics(text), fresh=False))
+        self._keep(conversation_id, Inquiry(find_clue(text), fresh=False))
         return True
 
     async def answer(

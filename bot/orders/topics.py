@@ -40,7 +40,7 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
         r"承运|(?:哪家|什么|哪个)(?:快递|物流)|快递公司",
     ),
     "tracking": (
-        r"\btrack(?:ing)?\b",
+        r"\btracking\b(?! (?:my|the|it)\b)",
         r"\bsendungs(?:nummer|verfolgung)\b|\btrackingnummer\b",
         r"\bsuivi\b|\bsuivre\b",
         r"\bseguimiento\b|\brastre\w+",
@@ -83,7 +83,7 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
     "status": (
         r"\bstatus\b|\bship(?:ped)?\b|\bdispatched\b|\bsent\b(?! to)|\bon (?:its|the) way\b",
         r"\b(?:been|was|is|it) delivered\b|\barrived\b|\bprocess(?:ed|ing)\b|\bleft\b",
-        r"\bwhere(?:'?s| is) (?:it|my|the)\b",
+        r"\bwhere(?:'?s| is) (?:it|my|the)\b|\btrack\b|\btracking (?:my|the|it)\b",
         r"\b(?:is|are|be|has|been) .{0,30}\b(?:ready|finished|done|packed)\b",
         r"\bfertig\b|\bprête?s?\b|\blist[oa]s?\b",
         r"\bver(?:schickt|sandt|sendet)\b|\bunterwegs\b|\bangekommen\b|\bzugestellt\b",

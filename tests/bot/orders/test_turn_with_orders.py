@@ -123,6 +123,19 @@ async def test_another_question_of_the_message_is_answered_too(turn: TurnDepende
     assert "Parcels arrive" in kept and "Postal" not in kept and "TR-100200" not in kept
 
 
+async def test_what_is_to_be_done_with_an_order_is_the_shops_to_say(
+    turn: TurnDependencies,
+) -> None:
+    reply = await ask(turn, "order TR-100200, ann@mail.example, can I return opened coffee beans?")
+    assert "“shipped”" in reply.text and "Opened bags of beans cannot be returned" in reply.text
+
+
+async def test_who_cannot_give_both_is_told_why(turn: TurnDependencies) -> None:
+    await ask(turn, "where is my order?")
+    reply = await ask(turn, "I lost the number")
+    assert reply.text.startswith("To protect customers") and "I don't know" not in reply.text
+
+
 async def test_without_a_source_nothing_changes(searcher: Searcher) -> None:
     reply = await ask(make_turn(searcher), PAIR)
     assert reply.path != "order"
