@@ -156,7 +156,10 @@ class Composer:
     ) -> AsyncGenerator[Piece, None]:
         evidence = self._fit_evidence(decision.evidence)
         said = False
-        async with aclosing(self._checked(evidence, question, history)) as sentences:
+        drafts = self._checked(evidence, question, history)
+        if decision.evidence[0].statement.startswith("|"):
+            drafts = _say_nothing()  # a row of a table is shown as it stands
+        async with aclosing(drafts) as sentences:
             try:
                 async with asyncio.timeout(self.policy.first_sentence_seconds) as patience:
                     async for sentence in sentences:
@@ -260,6 +263,12 @@ def open_with(correction: str, sentence: Sentence) -> Sentence:
         return sentence
     gap = "\n\n" if sentence.text.lstrip().startswith("|") else ""
     return replace(sentence, text=f"{correction}{gap}{sentence.text.lstrip()}")
+
+
+async def _say_nothing() -> AsyncGenerator[str, None]:
+    """A draft without sentences."""
+    return
+    yield ""
 
 
 def cite_chunk(hit: Hit, quote: str) -> Citation:

@@ -55,7 +55,8 @@ def _quote_rows(
     if len(table) <= QUOTE_ROWS and not near:
         rows = table
     texts = [one.text for one in rows[:QUOTE_ROWS]]
-    return "\n".join([chosen.header, *texts]), texts[0] if len(texts) == 1 else "\n".join(texts)
+    whole = "\n".join([chosen.header, *(one.text for one in table)])
+    return "\n".join([chosen.header, *texts]), texts[0] if len(texts) == 1 else whole
 
 
 def _quote_prose(question: str, chosen: Statement, passage: str, *, known: bool) -> str:

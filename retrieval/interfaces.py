@@ -62,10 +62,11 @@ class Hit:
         question_similarity: for FAQs the cosine of query and the FAQ's question alone; else 0.
         lexical: BM25 score, 0 or more; 0 where the lexical arm did not find it.
         exact: the query holds this product's id, gtin or mpn as a word.
-        answers: probability, 0 to 1, that this chunk answers the query: 0 for what comes after
-            the hits that a reranker reads, None for products and where there is no reranker.
-        statement: exact words of the best page's chunk: its statement that answers best; empty
-            for every other hit.
+        answers: probability, 0 to 1, that this chunk answers the query: 0 for FAQs and pages after
+            those that a reranker reads; None for products but one that the query seems to name, and
+            where there is no reranker.
+        statement: exact words of the chunk: its statement that answers best; empty for FAQs and
+            where it was not read by statements.
     """
 
     chunk: Chunk

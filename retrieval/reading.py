@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from retrieval.calibration import load_calibration
 from retrieval.interfaces import Chances, Hit, Reranker
 from retrieval.lexical import is_unspaced
 from retrieval.reranker import join_passage
-from retrieval.statements import Statement, build_reading, choose_statements
+from retrieval.statements import Statement, build_reading, choose_statements, read_words
 
 READ_HITS = 6
 """Hits that are read: of 1,100 messages to the five invented shops that are held out the passage
@@ -28,6 +29,9 @@ READ_STATEMENTS = 8
 
 LEAST_ODDS = -4.0
 """Log odds below which a page is not read again: a chance of 2 %."""
+
+NAMED_WORDS = 2
+"""Words of a product's title that a question must hold for the product's own text to be read."""
 
 SAME_QUESTION = 0.9
 """At or above this cosine the query is a FAQ's own question and nothing is left to judge: of 206
@@ -51,13 +55,13 @@ class Reading:
     @property
     def features(self) -> tuple[float, ...]:
         """What `retrieval.calibration.FEATURES` names, in that order."""
-        page = self.hit.chunk.kind == "page"
+        page = self.hit.chunk.kind != "faq"
         asked = self.hit.similarity if page else self.hit.question_similarity
         return asked, self.hit.similarity, self.odds, float(page)
 
 
 def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
-    """Fill in `Hit.answers` of FAQs and passages, and `Hit.statement` of the likeliest pages.
+    """Fill in `Hit.answers` of FAQs, pages and a named product, and `Hit.statement` of the best.
 
     Nothing is read where a FAQ asks the same, or the question is in a script without spaces, which
     the bundled model does not know.
@@ -73,7 +77,7 @@ def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hi
         return list(hits)
     known = {hit.chunk.id: replace(hit, answers=0.0) for hit in prose}
     calibration = load_calibration()
-    for reading in read_prose(question, prose[:READ_HITS], reranker):
+    for reading in read_prose(question, [*prose[:READ_HITS], *_named(question, hits)], reranker):
         answers = calibration.weigh(reading.features)
         known[reading.hit.chunk.id] = replace(
             reading.hit, answers=answers, statement=reading.statement
@@ -81,12 +85,24 @@ def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hi
     return [known.get(hit.chunk.id, hit) for hit in hits]
 
 
+def _named(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the first product that the question seems to name: its text is read like a page."""
+    asked = set(read_words(question))
+    products = (hit for hit in hits if hit.chunk.kind == "product")
+    named = (
+        hit
+        for hit in products
+        if hit.exact or len(asked & set(read_words(hit.chunk.title))) >= NAMED_WORDS
+    )
+    return list(islice(named, 1))
+
+
 def read_prose(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Reading]:
     """Read FAQs and passages whole, and the likeliest pages again by statements, in order."""
     texts = [build_reading(question, hit.chunk.title, hit.chunk.text) for hit in hits]
     odds = log_odds(reranker.score(question, texts))
     readings = [Reading(hit, float(one)) for hit, one in zip(hits, odds, strict=True)]
-    pages = [one for one in readings if one.hit.chunk.kind == "page" and one.odds > LEAST_ODDS]
+    pages = [one for one in readings if one.hit.chunk.kind != "faq" and one.odds > LEAST_ODDS]
     likely = sorted(pages, key=lambda one: -one.odds)[:READ_PAGES]
     closer = dict(zip(map(id, likely), _read_closer(question, likely, reranker), strict=True))
     return [closer.get(id(one), one) for one in readings]
