@@ -39,7 +39,7 @@ from bot.interfaces import (
     Verdict,
 )
 from bot.joining import Joiner, choose_spoken
-from bot.orders.asking import gives_only_clue, is_beside_order
+from bot.orders.asking import drop_clue, gives_only_clue, is_beside_order
 from bot.orders.inquiry import OrderAnswer, OrderInquiry
 from bot.phrases import say
 from bot.prompts import Shop
@@ -201,7 +201,11 @@ async def _consider(
     if orders and orders.concerns(asked.conversation_id, asked.text):
         order = await _ask_orders(turn, orders, asked, question)
         alone = not question.parts
-        others = [one for one in question.each if is_beside_order(one.text, alone)]
+        others = [
+            replace(one, standalone=drop_clue(one.standalone))
+            for one in question.each
+            if is_beside_order(one.text, alone)
+        ]
         parts = await asyncio.to_thread(_consider_each, turn, others, verdict)
         return [order, *parts], ""
     each = question.each if verdict.passed else (question,)  # what was stopped is not taken apart

@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bot.guards.grounding import FactGrounding
 from bot.receipts.interfaces import Outcome, Receipt, Said, Step
 from bot.receipts.recording import find_version
 from bot.receipts.replaying import Replay, Today, replay_receipt
@@ -22,7 +21,7 @@ from retrieval.searcher import Searcher
 from server.generators import build_model
 from server.receipts import FILE_NAME, load_receipt
 from server.settings import Settings
-from server.wiring import build_embedder, build_policy, build_reranker, build_shop
+from server.wiring import build_embedder, build_reranker, build_turn
 
 HITS_SHOWN = 10
 """Hits in the table; of the products beside them there may be forty, which ``--json`` shows."""
@@ -78,16 +77,10 @@ async def explain_receipt(receipt_id: str, settings: Settings) -> Explanation:
 
 
 def _open_today(settings: Settings) -> Today:
-    shop = build_shop(settings)
-    reranker = build_reranker(settings)
-    return Today(
-        searcher=Searcher.open(settings.home, build_embedder(settings), reranker=reranker),
-        shop=shop,
-        grounding=FactGrounding((shop.name,)),
-        policy=build_policy(settings),
-        model=build_model(settings).name,
-        version=find_version(),
-    )
+    embedder, reranker = build_embedder(settings), build_reranker(settings)
+    searcher = Searcher.open(settings.home, embedder, reranker=reranker)
+    turn = build_turn(settings, searcher, build_model(settings), embedder, reranker)
+    return Today(turn, find_version())
 
 
 def encode_explanation(explanation: Explanation) -> str:
@@ -129,6 +122,7 @@ def _print_step(console: Console, step: Step, title: str) -> None:
     lines = [("because", step.reason)]
     if question.standalone != question.text:
         lines.append(("read as", question.standalone))
+    lines += [("conflict", conflict) for conflict in step.conflicts]
     _print_lines(console, lines)
     if step.hits:
         _heading(console, "What was found")
@@ -172,12 +166,15 @@ def _print_said(console: Console, said: Said) -> None:
 
 def _print_versions(console: Console, receipt: Receipt) -> None:
     _heading(console, "Thresholds and versions")
-    thresholds = ", ".join(f"{name} {value}" for name, value in receipt.policy.items())
+    policy = dict(receipt.policy)
+    chosen_by = str(policy.pop("chosen_by", ""))
+    thresholds = ", ".join(f"{name} {value}" for name, value in policy.items())
     lines = [
         ("model", receipt.model or "(none)"),
         ("index", f"generation {receipt.generation}"),
         ("Storehand", receipt.version),
         ("policy", thresholds),
+        ("chosen by", chosen_by),
     ]
     lines += [("document", f"{used.source}  {used.content_hash}") for used in receipt.documents]
     _print_lines(console, lines)

@@ -28,7 +28,7 @@ from bot.interfaces import (
 )
 from bot.prompts import Shop, build_prompt
 from knowledge.interfaces import Changes, LoadError
-from retrieval.interfaces import IndexLocked, RetrievalError
+from retrieval.interfaces import IndexLocked, Reranker, RetrievalError
 from server.generators import build_model
 from server.interfaces import Category, Readiness, SourceText
 from server.metrics import Metrics
@@ -127,6 +127,41 @@ def ingest_sources(
     from retrieval.indexing import ingest
 
     return ingest(settings.home, sources, columns, build_embedder(settings), on_progress)
+
+
+def build_turn(
+    settings: Settings,
+    searcher: Searcher,
+    model: LanguageModel,
+    embedder: SentenceEmbedder,
+    reranker: CrossEncoder | None,
+) -> TurnDependencies:
+    """Put together what a turn works with, with no orders, and nothing kept on disk."""
+    from bot.glossing.faqs import GlossedFaqs
+    from bot.guards.screening import build_guards
+    from bot.memory import InMemoryConversationStore
+    from bot.turn import TurnDependencies
+
+    shop = build_shop(settings)
+    return TurnDependencies(
+        shop=shop,
+        searcher=searcher,
+        model=model,
+        store=InMemoryConversationStore(),
+        guards=build_guards(),
+        grounding=build_grounding(shop, reranker),
+        policy=build_policy(settings),
+        faqs=GlossedFaqs(embedder),
+    )
+
+
+def build_grounding(shop: Shop, reranker: Reranker | None) -> EvidenceGuard:
+    """Choose what checks generated sentences."""
+    from bot.guards.grounding import FactGrounding
+    from bot.guards.relevance import AnswerGrounding
+
+    facts = FactGrounding((shop.name,))
+    return AnswerGrounding(facts, reranker) if reranker else facts
 
 
 class Engine:
@@ -314,22 +349,12 @@ class Engine:
     def _assemble(self) -> None:
         if self._turn is not None or self._model is None or self._searcher is None:
             return
-        from bot.glossing.faqs import GlossedFaqs
-        from bot.guards.screening import build_guards
         from bot.memory import InMemoryConversationStore
-        from bot.turn import TurnDependencies
         from server.conflicts import ConflictLog
         from server.orders import build_inquiry
 
-        turn = TurnDependencies(
-            shop=self._shop,
-            searcher=self._searcher,
-            model=self._model,
-            store=InMemoryConversationStore(),
-            guards=build_guards(),
-            grounding=self._build_grounding(),
-            policy=build_policy(self.settings),
-            faqs=GlossedFaqs(self._embedder),
+        turn = build_turn(
+            self.settings, self._searcher, self._model, self._embedder, self._reranker
         )
         with self._loading("turn"):
             asyncio.run(_rehearse(turn))
@@ -340,13 +365,6 @@ class Engine:
             self._turn = replace(
                 turn, store=store, receipts=receipts, orders=orders, on_conflict=conflicts
             )
-
-    def _build_grounding(self) -> EvidenceGuard:
-        from bot.guards.grounding import FactGrounding
-        from bot.guards.relevance import AnswerGrounding
-
-        facts = FactGrounding((self._shop.name,))
-        return AnswerGrounding(facts, self._reranker) if self._reranker else facts
 
 
 async def _rehearse(turn: TurnDependencies) -> None:

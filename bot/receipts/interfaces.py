@@ -86,6 +86,7 @@ class Step:
         rule: the way of answering.
         action: what became of it.
         reason: why, in words: the rule that fired, with scores and thresholds.
+        conflicts: sources that contradict each other, and which of them was left, a sentence each.
         prompts: what was sent to the model, a prompt each; usually one or none.
         generated: what the model wrote before it was stopped.
         said: in order.
@@ -101,6 +102,7 @@ class Step:
     generated: str = ""
     said: tuple[Said, ...] = ()
     token_counts: Mapping[str, int] = field(default_factory=dict)
+    conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -29,10 +30,8 @@ from bot.receipts.interfaces import Found, Receipt, Said, Screened, Step, Used
 from bot.receipts.reasons import explain_decision, list_grounds, name_rule
 from bot.receipts.watching import Notes, WatchedGuard, WatchedModel
 from bot.understanding import Question
+from retrieval.calibration import load_calibration
 from retrieval.interfaces import Hit
-
-CHOSEN_BY = "storehand bench answering"
-"""The run behind the thresholds where the policy does not name one; see `bot.answering.Policy`."""
 
 REPEATED = "says again what was said"
 
@@ -49,6 +48,7 @@ class TurnRecorder:
 
     Attributes:
         id: of the receipt to be.
+        steps: those begun so far.
     """
 
     def __init__(self, conversation_id: str, message: str, verdict: Verdict) -> None:
@@ -57,12 +57,12 @@ class TurnRecorder:
         self._conversation_id = conversation_id
         self._message = message
         self._screened = build_screened(verdict)
-        self._steps: list[StepRecorder] = []
+        self.steps: list[StepRecorder] = []
 
     def begin(self, considered: Considered) -> StepRecorder:
         """Begin the step of one question."""
-        self._steps.append(StepRecorder(considered))
-        return self._steps[-1]
+        self.steps.append(StepRecorder(considered))
+        return self.steps[-1]
 
     def build(self, reply: Reply, policy: Policy, model: str) -> Receipt:
         """Build the receipt of the whole reply.
@@ -72,8 +72,8 @@ class TurnRecorder:
             policy: the thresholds that applied.
             model: name of the generator.
         """
-        generation = self._steps[-1].considered.generation if self._steps else ""
-        steps = tuple(step.build(self._screened, policy) for step in self._steps)
+        generation = self.steps[-1].considered.generation if self.steps else ""
+        steps = tuple(step.build(self._screened, policy) for step in self.steps)
         message = self._message
         if any(step.rule == "order" for step in steps):
             message = hide_numbers(message)
@@ -88,7 +88,7 @@ class TurnRecorder:
             steps=steps,
             documents=tuple(self._list_used(reply)),
             model=model,
-            policy={"chosen_by": CHOSEN_BY, **flatten_policy(policy)},
+            policy=list_policy(policy),
             version=find_version(),
             text=reply.text,
             action=reply.action,
@@ -104,7 +104,7 @@ class TurnRecorder:
         """List what was cited, shown or put before the model, over all steps."""
         shown = [card.id for card in reply.products]
         seen: set[tuple[str, str]] = set()
-        for step in self._steps:
+        for step in self.steps:
             considered = step.considered
             for used in list_used(
                 [*reply.citations, *step.list_grounds()], shown, considered.hits, considered.catalog
@@ -164,6 +164,10 @@ class StepRecorder:
             generated=self._notes.generated,
             said=tuple(list_said(self._notes, self._shown)),
             token_counts=dict(self._notes.token_counts),
+            conflicts=tuple(
+                f"{one.kept} and {one.other} disagree ({one.kind}); {one.kept} counts: {one.reason}"
+                for one in self.considered.conflicts
+            ),
         )
 
     def _list_found(self) -> Iterator[Found]:
@@ -222,9 +226,10 @@ def build_found(hit: Hit, used: bool) -> Found:
     )
 
 
-def flatten_policy(policy: Policy) -> dict[str, float | int | str]:
-    """Return every threshold and budget by name, dots between levels."""
-    return dict(_flatten(asdict(policy), ""))
+def list_policy(policy: Policy) -> dict[str, float | int | str]:
+    """Return every threshold and budget by name, dots between levels, and what chose them."""
+    run = json.dumps(load_calibration().run, sort_keys=True)
+    return {"chosen_by": run, **dict(_flatten(asdict(policy), ""))}
 
 
 def _flatten(values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, float | int | str]]:

@@ -6,27 +6,18 @@ wrote then is judged against today's evidence, so a replay takes no weights and 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.answering import Policy
-from bot.composing import Composer, Settled
-from bot.considering import consider
-from bot.interfaces import (
-    ChatMessage,
-    EvidenceGuard,
-    ModelUnavailable,
-    ProductsShown,
-    Sampling,
-    Verdict,
-)
+from bot.interfaces import ChatMessage, ModelUnavailable, ProductsShown, Sampling, Verdict
 from bot.joining import Joiner
-from bot.prompts import Shop
 from bot.receipts.documents import hash_product, list_used
-from bot.receipts.interfaces import Receipt, Step, Used
-from bot.receipts.recording import StepRecorder, flatten_policy
+from bot.receipts.interfaces import Receipt, Screened, Step, Used
+from bot.receipts.recording import TurnRecorder, list_policy
+from bot.turn import TurnDependencies, compose, consider_question
 from knowledge.interfaces import content_id
 from retrieval.searcher import Searcher
 
@@ -42,16 +33,11 @@ class Today:
     """What answers now.
 
     Attributes:
-        grounding: the check of generated sentences.
-        model: name of the generator; it is not asked.
+        turn: what turns work with; its model is not asked, and nothing is kept.
         version: of Storehand.
     """
 
-    searcher: Searcher
-    shop: Shop
-    grounding: EvidenceGuard
-    policy: Policy
-    model: str
+    turn: TurnDependencies
     version: str
 
 
@@ -103,35 +89,28 @@ async def replay_receipt(receipt: Receipt, today: Today) -> Replay:
     Raises:
         RetrievalError: there is no index to search.
     """
-    replayable = [step for step in receipt.steps if step.rule != "order"]
+    verdict = read_verdict(receipt.screened)
+    recorder = TurnRecorder(receipt.conversation_id, receipt.message, verdict)
     joiner = Joiner(several=len(receipt.steps) > 1)
-    steps = [await _replay_step(step, receipt, today, joiner) for step in replayable]
-    return Replay(
-        generation=today.searcher.generation,
-        steps=tuple(steps),
-        changes=(
-            *list_changes(receipt, today),
-            *(
-                line
-                for step, now in zip(replayable, steps, strict=True)
-                for line in _tell(step, now)
-            ),
-        ),
-    )
+    replayable = [step for step in receipt.steps if step.rule != "order"]
+    steps = [await _replay_step(step, receipt, today, recorder, joiner) for step in replayable]
+    told = [line for pair in zip(replayable, steps, strict=True) for line in _tell(*pair)]
+    generation = today.turn.searcher.generation
+    return Replay(generation, tuple(steps), (*list_changes(receipt, today), *told))
 
 
 def list_changes(receipt: Receipt, today: Today) -> list[str]:
     """Say which documents, thresholds and versions are not what they were, a sentence each."""
     names = ("index's generation", "model", "version of Storehand")
     before = (receipt.generation, receipt.model, receipt.version)
-    now = (today.searcher.generation, today.model, today.version)
+    now = (today.turn.searcher.generation, today.turn.model.name, today.version)
     versions = [
         f"The {name} is {new} now; it was {old}."
         for name, old, new in zip(names, before, now, strict=True)
         if old != new
     ]
-    documents = filter(None, (_follow(used, today.searcher) for used in receipt.documents))
-    return [*versions, *documents, *_compare(receipt.policy, flatten_policy(today.policy))]
+    documents = filter(None, (_follow(used, today.turn.searcher) for used in receipt.documents))
+    return [*versions, *documents, *_compare(receipt.policy, list_policy(today.turn.policy))]
 
 
 def _compare(before: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:
@@ -157,18 +136,22 @@ def _follow(used: Used, searcher: Searcher) -> str:
     return f"The passage {used.source} {became}."
 
 
-async def _replay_step(step: Step, receipt: Receipt, today: Today, joiner: Joiner) -> StepReplay:
-    screened = receipt.screened
-    verdict = Verdict(screened.passed, screened.action, screened.categories, screened.reasons)
-    considered = consider(today.searcher, step.question, verdict, today.policy)
-    recorder = StepRecorder(considered)
-    model = recorder.watch_model(RecordedModel(step, receipt.model))
-    guard = recorder.watch_guard(today.grounding)
-    composer = Composer(today.shop, considered.catalog, model, guard, today.policy)
-    cards = await _compose(composer, recorder, joiner)
-    cited = [*recorder.list_cited(), *recorder.list_grounds()]
+async def _replay_step(
+    step: Step, receipt: Receipt, today: Today, recorder: TurnRecorder, joiner: Joiner
+) -> StepReplay:
+    model = RecordedModel(step, receipt.model)
+    turn = replace(today.turn, model=model, on_conflict=lambda _: None)
+    verdict = read_verdict(receipt.screened)
+    considered = await asyncio.to_thread(consider_question, turn, step.question, verdict)
+    cards = list[str]()
+    async with aclosing(compose(turn, recorder, joiner, [considered], ())) as pieces:
+        async for piece in pieces:
+            if isinstance(piece, ProductsShown):
+                cards += [card.id for card in piece.products]
+    again = recorder.steps[-1]
+    cited = [*again.list_cited(), *again.list_grounds()]
     used = tuple(list_used(cited, cards, considered.hits, considered.catalog))
-    now = recorder.build(screened, today.policy)
+    now = again.build(receipt.screened, turn.policy)
     return StepReplay(
         now=now,
         documents=used,
@@ -176,21 +159,6 @@ async def _replay_step(step: Step, receipt: Receipt, today: Today, joiner: Joine
         same_evidence=_is_same_evidence(step, now, used, receipt),
         answer=_compare_answers(step, now),
     )
-
-
-async def _compose(composer: Composer, recorder: StepRecorder, joiner: Joiner) -> list[str]:
-    """Say what a turn would say, for the recorder; return the ids of the cards."""
-    considered, cards = recorder.considered, list[str]()
-    joiner.begin(considered)
-    async with aclosing(composer.compose(considered.decision, considered.question, ())) as pieces:
-        async for piece in pieces:
-            if isinstance(piece, Settled):
-                recorder.note(piece)
-            for said in joiner.take(piece):
-                recorder.note(said)
-                if isinstance(said, ProductsShown):
-                    cards += [card.id for card in said.products]
-    return cards
 
 
 def _is_same_evidence(step: Step, now: Step, used: Sequence[Used], receipt: Receipt) -> bool:
@@ -225,6 +193,11 @@ def _tell(step: Step, replayed: StepReplay) -> Iterator[str]:
         yield f"The customer would read now: {' '.join(_shown(now))}"
     if replayed.answer == "unknown":
         yield "The model would be asked now, and was not then: its words are not known."
+
+
+def read_verdict(screened: Screened) -> Verdict:
+    """Return what the guards said then; the message itself was not kept as it was written."""
+    return Verdict(screened.passed, screened.action, screened.categories, screened.reasons)
 
 
 class RecordedModel:

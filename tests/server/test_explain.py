@@ -79,7 +79,8 @@ def test_a_person_reads_why_and_what_was_compared(asked: Asked) -> None:
         "decision    same",
         "answer      same",
         "generation 000001",
-        "chosen_by storehand bench",
+        "least_answers",
+        "storehand train answers",
     ):
         assert part in " ".join(done.stdout.split("\n")), part
 

@@ -17,12 +17,12 @@ from bot.prompts import Shop
 from bot.receipts.documents import hash_product
 from bot.receipts.interfaces import Receipt
 from bot.receipts.memory import InMemoryReceiptStore
-from bot.receipts.recording import REPEATED, flatten_policy, hide_numbers
+from bot.receipts.recording import REPEATED, hide_numbers, list_policy
 from bot.turn import TurnDependencies, run_turn
 from retrieval.searcher import Searcher
 from tests.bot.orders.conftest import FewOrders, Pauses
 
-WARRANTY = "Does the espresso machine have a warranty and for how many months"
+WARRANTY = "Is there a warranty on the espresso machine once it was delivered"
 CARRIED = "Espresso machines carry a warranty of 24 months from the day of delivery."
 INVENTED = "Kivra gives every buyer in Portugal a free toaster."
 
@@ -150,7 +150,7 @@ async def test_the_policy_is_kept_whole(searcher: Searcher) -> None:
     assert receipt.policy["least_answers"] == Policy().least_answers
     assert receipt.policy["sampling.max_new_tokens"] == 160
     assert receipt.policy["chosen_by"]
-    assert flatten_policy(Policy()).items() <= receipt.policy.items()
+    assert list_policy(Policy()).items() <= receipt.policy.items()
 
 
 class _FailingStore(InMemoryReceiptStore):
