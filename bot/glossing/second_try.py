@@ -5,17 +5,26 @@ The shop's own questions in the customer's language come first, then everything 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+
+import numpy as np
 
 from bot.answering import Approved, Fixed, Generate, Policy
 from bot.considering import Considered, consider
 from bot.glossing.asking import find_language, gloss_question
 from bot.glossing.detecting import likely_language
 from bot.glossing.faqs import GlossedFaqs
-from bot.glossing.lexicon import LANGUAGES
+from bot.glossing.lexicon import LANGUAGES, load_things
 from bot.interfaces import Verdict
+from bot.products.synonyms import exchange_nouns
 from bot.understanding import Question
+from retrieval.interfaces import Index
 from retrieval.searcher import Searcher
+
+_UNKNOWN = Fixed(("unknown",), "refuse", offers_person=True)
+_NO_VECTOR = np.zeros((1, 0), np.float32)
+"""The lexical arm reads words alone."""
 
 
 def consider_glossed(
@@ -79,5 +88,23 @@ def _search_gloss(
     glossed = gloss_question(first.question, first.catalog)
     if glossed is None:
         return first
+    if find_strangers(glossed.standalone, searcher.snapshot.lexical):
+        return replace(first, decision=_UNKNOWN)
     # Where this refuses too it does so in the same words, with the closest that the shop states.
     return consider(searcher, glossed, verdict, policy)
+
+
+def find_strangers(gloss: str, lexical: Index) -> list[str]:
+    """Return the things in a gloss that no document of the shop names, in its words or others.
+
+    What is said of bicycles is no answer about motorcycles, however near the two questions are.
+    """
+    words = dict.fromkeys(re.findall(r"[a-z]+(?:-[a-z]+)*", gloss.lower()))
+    return [word for word in words if word in load_things() and not _is_named(word, lexical)]
+
+
+def _is_named(word: str, lexical: Index) -> bool:
+    def finds(text: str) -> bool:
+        return bool(lexical.search(text, _NO_VECTOR, 1, frozenset()))
+
+    return finds(word) or exchange_nouns(word, finds) != word

@@ -4,7 +4,7 @@ import pytest
 
 from bot.answering import Approved, Fixed, Generate, Policy
 from bot.considering import Considered
-from bot.glossing.second_try import consider_glossed
+from bot.glossing.second_try import consider_glossed, find_strangers
 from bot.interfaces import Verdict
 from bot.understanding import understand
 from retrieval.searcher import Searcher
@@ -46,3 +46,17 @@ def test_english_is_considered_once_and_as_written(searcher: Searcher) -> None:
     question = understand("Do you rent kayaks?", (), "en")
     considered = consider_glossed(searcher, question, PASSED, Policy())
     assert considered.question is question
+
+
+@pytest.mark.parametrize(
+    ("gloss", "strangers"),
+    [
+        ("do you sell motorcycle?", ["motorcycle"]),
+        ("do you sell grinder?", []),
+        ("can I return opened coffee with bitcoin", ["bitcoin"]),
+    ],
+)
+def test_things_that_the_shop_never_names_are_told(
+    searcher: Searcher, gloss: str, strangers: list[str]
+) -> None:
+    assert find_strangers(gloss, searcher.snapshot.lexical) == strangers
