@@ -207,12 +207,15 @@ def _asks_catalogue(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bo
 
 
 def find_evidence(text: str, hits: Sequence[Hit], catalog: Catalog, policy: Policy) -> list[Hit]:
-    """Return the passages that may answer, best first; a named product's own record leads."""
+    """Return the passages that may answer, best first; a named product's own text among them."""
     named = {product.id for product in find_named(text, hits, catalog)}
     own = [hit for hit in hits if hit.chunk.parent in named and _may_say(hit, policy)][:1]
     others = [hit for hit in hits if hit not in own and is_evidence(text, hit, policy)]
-    others.sort(key=lambda hit: -(hit.answers or 0.0))
-    return [*own, *others][: policy.evidence_passages]
+    # Where no model has read the product's text, it comes first.
+    found = sorted(
+        [*own, *others], key=lambda hit: -(hit.answers if hit.answers is not None else 1)
+    )
+    return found[: policy.evidence_passages]
 
 
 def _may_say(hit: Hit, policy: Policy) -> bool:

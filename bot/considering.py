@@ -92,4 +92,5 @@ def _search(searcher: Searcher, question: Question, policy: Policy) -> list[Hit]
     anything = searcher.search(Query(question.standalone, policy.search_hits))
     only_products = Query(question.standalone, policy.product_hits, frozenset({"product"}))
     found = {hit.chunk.id for hit in anything}
-    return anything + [hit for hit in searcher.search(only_products) if hit.chunk.id not in found]
+    others = [hit for hit in searcher.search(only_products) if hit.chunk.id not in found]
+    return searcher.read(question.standalone, anything + others)

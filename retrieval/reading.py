@@ -73,7 +73,7 @@ def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hi
     """
     prose = [hit for hit in hits if hit.chunk.kind != "product"]
     same = any(hit.question_similarity >= SAME_QUESTION for hit in prose)
-    if not prose or same or is_unspaced(question):
+    if same or is_unspaced(question):
         return list(hits)
     known = {hit.chunk.id: replace(hit, answers=0.0) for hit in prose}
     calibration = load_calibration()

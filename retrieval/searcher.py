@@ -6,7 +6,7 @@ search that runs goes on with the generation it began with.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -28,8 +28,7 @@ class Searcher:
         embedder: embeds the queries; the index was built by the same one.
         snapshot: the generation to begin with.
         weights: see `retrieval.ranking.Weights`.
-        reranker: reads the first FAQs and passages with the query, see `retrieval.reading`; without
-            one `Hit.answers` is None. The order of the hits stays.
+        reranker: reads hits together with the question; without one `Hit.answers` stays None.
     """
 
     def __init__(
@@ -107,8 +106,15 @@ class Searcher:
         snapshot = self.snapshot
         if not any(map(str.isalnum, query.text)):
             return []
-        hits = self._rank(snapshot, query, _find_exact(snapshot, query))
-        return read_hits(query.text, hits, self._reranker) if self._reranker else hits
+        return self._rank(snapshot, query, _find_exact(snapshot, query))
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Fill in which hits answer a question, see `retrieval.reading`; their order stays.
+
+        Raises:
+            EmbedderUnavailable: there is no such model.
+        """
+        return read_hits(question, hits, self._reranker) if self._reranker else list(hits)
 
     def refresh(self) -> bool:
         """Look for a newer generation on disk, from any process, and serve it.

@@ -78,6 +78,11 @@ class ObservedSearcher(Searcher):
         with self._metrics.search.time():
             return super().search(query)
 
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Read; see `Searcher.read`."""
+        with self._metrics.search.time():
+            return super().read(question, hits)
+
 
 def open_observed_searcher(
     home: Path, embedder: Embedder, reranker: Reranker | None, metrics: Metrics

@@ -61,7 +61,7 @@ class Shop:
 
 
 def found(searcher: Searcher, text: str, k: int = 10) -> list[Hit]:
-    return searcher.search(Query(text, k))
+    return searcher.read(text, searcher.search(Query(text, k)))
 
 
 @pytest.fixture
