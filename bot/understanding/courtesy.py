@@ -53,6 +53,8 @@ _OPENINGS = re.compile(
     r"fine|nice|sure|thanks?(?: you)?|thx|gut|danke|merci|gracias|vale|bon|好的?|嗯|谢谢)"
     r"(?:[,.;:!]+\s*|\s+(?=(?:and|but|so|then|what|how|which|where|when|who|why|do|does|can|could|"
     r"is|are|will|i|und|et|y|wie|was)\b))|"
+    r"(?:just |i have )?(?:a |one |two|three|2|3|some |few |quick |couple of )+ ?"
+    r"(?:quick |small )?(?:things?|questions?|qs?)(?: for you)?(?: please)?\s*[:,–-]+\s*|"
     r"(?:sorry|excuse me|pardon)(?: to (?:bother|disturb) (?:you|u))?[,.;: ]+(?:but )?|"
     r"(?:btw|by the way|fyi|also|additionally|furthermore|moreover|plus|another (?:question|thing|"
     r"one)|one more (?:question|thing)|(?:my |the )?(?:first|second|third|next|last|final|other) "
@@ -83,12 +85,12 @@ _OPENINGS = re.compile(
 )
 _INDIRECT = re.compile(r"(?i)\b(?:if|whether|chance(?: that)?)\s+$")
 _CLOSINGS = re.compile(
-    r"(?i)[\s,.;:!?-]*(?:[,.;:!?\s-]|^)(?:"
+    r"(?i)[\s,.;:!?，。！？-]*(?:[,.;:!?，。！？\s-]|^)(?:"
     rf"(?:please|pls|plz|plss|bitte|por favor|svp|s'il vous pla[îi]t|"
-    rf"{SMALLTALK_PATTERNS['thanks']}|{SMALLTALK_PATTERNS['bye']}|"
+    rf"(?:{SMALLTALK_PATTERNS['thanks']})(?:[,.! ]+(?-i:[A-Z])[a-z]+)?|{SMALLTALK_PATTERNS['bye']}|"
     r"(?:i was |just )?wondering|if (?:you|u) (?:don'?t )?(?:know|mind)|"
     r"(?:best|kind|warm) (?:regards|wishes)(?:[, ]+\w+)?|x+|:\)+|谢谢(?:你|您)?|拜托了?)"
-    r")[\s.!:;)\U0001F300-\U0001FAFF☺❤✌-]*$"
+    r")[\s.!?？:;)\U0001F300-\U0001FAFF☺❤✌-]*$"
 )
 _STATED = re.compile(
     r"(?i)^(?:(?P<pronoun>you|u|i|we|they|he|she)\s+(?P<modal>can|could|will|would|should|may|must|"
@@ -134,8 +136,8 @@ def _strip_closings(text: str) -> str:
         start = max(len(text) - LONGEST_COURTESY_CHARS, 0) + closed.start() if closed else 0
         if closed is None or not text[:start].strip():
             break
-        asked = "?" in closed.group() or "？" in closed.group()
-        text = text[:start] + ("?" if asked and not text[:start].endswith("?") else "")
+        mark = next((mark for mark in "?？" if mark in closed.group()), "")
+        text = text[:start].removesuffix(mark) + mark
     return text
 
 

@@ -15,7 +15,7 @@ from bot.products.requests import parse_request
 from bot.products.segments import left_words
 from bot.products.shelf import Shelf
 from bot.products.vocabulary import POLICY
-from bot.products.words import has_cjk
+from bot.products.words import has_cjk, split_words
 from bot.understanding.clauses import opens_question
 from bot.understanding.places import COUNTRY
 from bot.understanding.pointing import (
@@ -26,12 +26,16 @@ from bot.understanding.pointing import (
 )
 from bot.understanding.referents import choose_topic, name_noun, name_referent, names_itself
 from bot.understanding.slots import exchange
+from bot.understanding.subjects import find_subject
 
 MOST_CHOICE_WORDS = 8
 """A longer message is a question of its own, whatever it shares with a choice."""
 
 MOST_FRAGMENT_WORDS = 9
 """A longer message after "and" or "what about" says what it asks."""
+
+MOST_SAID_WORDS = 6
+"""What the customer called a thing stands for it, unless it is half a sentence."""
 
 MOST_CJK_FRAGMENT_CHARS = 10
 
@@ -77,8 +81,8 @@ _BARE_HOW = re.compile(
 )
 _BARE = re.compile(
     r"(?i)^\W*(?:and |but |so )*(?:(?:by |since |until )?(?:when|where|how|who)|how (?:long|often|"
-    r"soon|"
-    r"far|many|much)|(?:up to|from|until|for|by|to|in|at|with) (?:what|which|when|whom|how)"
+    r"soon|far|many|much)(?: and how (?:long|often|many|much))?|(?:up to|from|until|for|by|to|in|"
+    r"at|with) (?:what|which|when|whom|how)"
     r"(?: \w+){0,2}|(?:which|what) (?!is\b|are\b)\w+(?: \w+)?|wann|wo|wie lange|wie viel|"
     r"welche[rsn]? \w+|quand|o[ùu]|combien|cu[áa]ndo|d[óo]nde|cu[áa]nto)\W*$"
 )
@@ -91,9 +95,13 @@ _VERB = re.compile(
     r"costs|take|takes|get|need|want|show|tell|looking|ist|sind|kann|kostet|haben|est|sont|avez|es|"
     r"son|hay|tienen)\b"
 )
+_CONDITION = re.compile(r"(?i)^(?:if|when|in case|because|since)\s+\w+\s+\w+")
+_OFFERED = frozenset({"price", "cost", "weight", "size", "color", "stock", "availability"})
 _PRICE = re.compile(r"(?i)\b(?:price|cost|costs|fee|charge)\b")
 _LACKS_OBJECT = re.compile(
-    r"(?i)\b(order|return|exchange|cancel|reserve|book|collect|pre-?order|buy|wash|send back)\W*$"
+    r"(?i)\b(?:i|we|you|they|to)\s+(order|return|exchange|cancel|reserve|book|collect|pre-?order|"
+    r"buy|wash|"
+    r"send back)\W*$"
 )
 _CJK_IT = re.compile(r"它们?|这[个款件种双]|那[个款件种双]|该(?:商品|产品)")
 _CJK_LEANS = re.compile(
@@ -158,17 +166,39 @@ def _resolve_fragment(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """Put "and in blue?" or "what about the green?" in its place in the last question."""
     led, fragment = _LED.match(text), _TAIL.sub("", _LED.sub("", text))
     bare = _PREPOSED.match(fragment) or COUNTRY.fullmatch(fragment) or _is_value(fragment, shelf)
+    if led and _CONDITION.match(fragment):
+        return _resolve_condition(fragment, topics[0], shelf)
     if not (led or bare) or not fragment or _VERB.search(fragment):
         return ""
     if len(fragment.split()) > MOST_FRAGMENT_WORDS or opens_question(fragment):
         return ""
-    question = choose_topic(fragment, topics, shelf).question
-    meant = exchange(question, fragment, shelf)
+    topic = choose_topic(fragment, topics, shelf)
+    question = topic.question
+    meant = exchange(question, fragment, shelf) or _ask_aspect(fragment, topic, shelf)
     if meant:
         return meant
     if not _PREPOSED.match(fragment) and (names_itself(fragment, shelf) or POLICY.search(fragment)):
         return fragment
     return "" if resolve_pronoun(fragment, topics, shelf) else _join(question, fragment)
+
+
+def _resolve_condition(fragment: str, topic: Topic, shelf: Shelf) -> str:
+    """Put "and if I am in Spain?" behind the question, and "and if I cancel?" alone."""
+    if COUNTRY.search(fragment):
+        return exchange(topic.question, fragment, shelf) or _join(topic.question, fragment)
+    if re.search(r"(?i)\b(?:it|they|them|that|this|one)\b", fragment):
+        return _join(topic.question, fragment)
+    return f"what happens {fragment}?"
+
+
+def _ask_aspect(fragment: str, topic: Topic, shelf: Shelf) -> str:
+    """Ask "and the price?" of what the conversation is about; else nothing."""
+    said = set(split_words(fragment)) - {"the", "your", "its", "what", "about"}
+    columns = {word for column in shelf.columns.values() for word in column.words}
+    phrase = name_referent(topic, shelf)
+    if not phrase or not said or not (said <= columns | _OFFERED):
+        return ""
+    return f"what is {fragment.strip()} of {phrase}?"
 
 
 def _resolve_object(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
@@ -179,6 +209,9 @@ def _resolve_object(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     topic = choose_topic(text, topics, shelf)
     known = topic.products or names_itself(topic.question, shelf)
     noun = name_noun(topic, shelf) if known else ""
+    said = find_subject(topic.question)
+    if noun and len(said.split()) <= MOST_SAID_WORDS and names_itself(said, shelf):
+        noun = said
     if not noun:
         return ""
     if re.match(r"(?i)how many (?:can|do|may|should)\b", text):
@@ -212,8 +245,10 @@ def _lacks_subject(text: str, topic: Topic, shelf: Shelf) -> bool:
         return False
     request = parse_request(text, shelf)
     known = topic.products or shelf.names.find_each(topic.question) or _PRICE.search(text)
-    asks = request.filters or request.degree or request.counts or len(text.split()) > 1
-    return bool(known and asks) and not left_words(" ".join(request.left))
+    aspect = _PRICE.search(text) or set(split_words(text)) & _OFFERED
+    asks = request.filters or request.degree or request.counts or aspect or len(text.split()) > 1
+    left = set(left_words(" ".join(request.left))) - _OFFERED
+    return bool(known and asks) and not left
 
 
 def _is_value(fragment: str, shelf: Shelf) -> bool:

@@ -82,6 +82,10 @@ _PREDICATE = re.compile(
     r"(?i)\b(?:is|are|was|do|does|can|will|has|have|how|come|comes|cost|costs|tell|weigh|show|ist|"
     r"est)\b"
 )
+_WHICH = re.compile(
+    r"(?i)\W*(?:and |so |ok )*(?:what|which|who)(?:\s+(?:one|of (?:them|these|those)))?"
+    r"(?:['’]?s|\s+is|\s+are)?\W*"
+)
 _ANY = re.compile(
     r"(?i)\b(?:any(?:thing| ones?)?|some(?:thing| ones?)|an?(?=\s+\w+\s+(?:ones?|model|version)\b))"
 )
@@ -110,7 +114,10 @@ def resolve_degree(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     Said alone it becomes a question about all of them, within a question the one that is meant.
     """
     degrees = find_degrees(text)
-    if not degrees or names_itself(text, shelf) or re.search(r"(?i)\b(?:it|this|that)\b", text):
+    if not degrees or names_itself(text, shelf):
+        return ""
+    # "Is it the cheapest?" asks about one; "the cheaper one, is it in stock?" about another.
+    if re.search(r"(?i)\b(?:it|this|that)\b", text[: degrees[-1].start]):
         return ""
     degree, topic = degrees[-1], choose_topic(text, topics, shelf)
     if re.search(r"(?i)\bof (?:them|these|those)\b", text):
@@ -119,7 +126,8 @@ def resolve_degree(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     if len(candidates) < 2:
         return ""
     span = _pointed(text, degree)
-    if not span[1] or not _PREDICATE.search(text[: span[0]] + text[span[1] :]):
+    around = text[: span[0]] + text[span[1] :]
+    if not span[1] or _WHICH.fullmatch(around) or not _PREDICATE.search(around):
         asked = text.strip(" ?!.")
         return f"{asked}: {names}?" if names else f"{topic.question.rstrip(' ?!.')}, {asked}?"
     ranking = rank(candidates, degree, shelf)
@@ -151,9 +159,10 @@ def resolve_pronoun(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     if match is None:
         return _resolve_definite(text, topics, shelf)
     topic = choose_topic(text, topics, shelf)
-    phrase = name_ruled(topic, text, shelf) or name_referent(
-        topic, shelf, as_object=is_object(text, match.start())
-    )
+    phrase = name_ruled(topic, text, shelf)
+    if not phrase and find_kind(text[: match.start()], shelf) and list_shown(topic, shelf):
+        phrase = name_noun(topic, shelf)  # "groundsheets for it": for tents
+    phrase = phrase or name_referent(topic, shelf, as_object=is_object(text, match.start()))
     phrase = drop_values(phrase, text[: match.start()] + text[match.end() :], shelf)
     if not phrase:
         return f"{topic.question} {text}"

@@ -13,7 +13,7 @@ from bot.products.selecting import one_of_each
 from bot.products.shelf import Shelf
 from bot.products.vocabulary import BREAKS, SKIPS
 from bot.products.wording import family_title
-from bot.products.words import split_words
+from bot.products.words import has_cjk, split_words
 from bot.understanding.subjects import find_object, find_subject
 from knowledge.interfaces import Product
 
@@ -110,8 +110,12 @@ def name_referent(topic: Topic, shelf: Shelf, *, as_object: bool = False) -> str
     """
     named = shelf.names.find_each(topic.question)
     subject = find_subject(topic.question)
+    thing = find_object(topic.question)
+    if len(named) == 1 and shelf.names.find_each(thing):
+        subject = thing
     if len(named) == 1:
-        own = shelf.names.find_each(subject) and len(subject.split()) <= LONGEST_MENTION_WORDS
+        short = len(subject.split()) <= LONGEST_MENTION_WORDS and not has_cjk(subject)
+        own = short and shelf.names.find_each(subject)
         return subject if own else name_family(named[0], shelf)
     if named:
         return join_names([name_family(family, shelf) for family in named])
@@ -120,7 +124,7 @@ def name_referent(topic: Topic, shelf: Shelf, *, as_object: bool = False) -> str
     if shown and (len(shown) == 1 or _is_superlative(request)):
         return name_family(shelf.family(shown[0]), shelf)
     if as_object:
-        return find_object(topic.question) or subject
+        return thing or subject
     return find_kind(topic.question, shelf) if shown else subject
 
 

@@ -81,11 +81,13 @@ class ShopWords:
 
     def _corrected(self, match: re.Match[str], text: str) -> str:
         word, low = match.group(), match.group().lower()
-        if low in self._words or normalize(low) in self._norms:
+        if low in self._words:
             return word
         own = next((other for other in other_spellings(low) if other in self._words), None)
         if own is not None:
             return own
+        if normalize(low) in self._norms:
+            return word
         is_name = word[0].isupper() and not word.isupper() and text[: match.start()].strip()
         common = _common_words()
         if is_name or len(low) < LEAST_SLIP_CHARS or not common or low in common:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.products.naming import tokenize
+from bot.products.kinds import title_noun
 from bot.products.segments import left_words
 from bot.products.shelf import Shelf
+from bot.products.titles import tokenize
 from bot.products.values import Said
 from bot.products.vocabulary import BREAKS, SKIPS
 from bot.understanding.places import COUNTRY
@@ -27,6 +28,8 @@ _ARTICLE = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _ONE = re.compile(r"(?i)\s+(?:ones?|version|model)$")
 _BEFORE_VALUE = re.compile(r"(?i)(?:\s+(?:in|size|in size|en|auf))?\s*$")
+_GERMAN = re.compile(r"(?i)\b(?:nach|in|aus)\s+$")
+"""Countries differ in it: "nach Deutschland", "in die Schweiz"."""
 _NEEDS_IN = frozenset({"color", "size"})
 
 
@@ -46,6 +49,8 @@ def exchange(question: str, fragment: str, shelf: Shelf) -> str:
         said, found = _ONE.sub("", said), _value(asked, _ONE.sub("", said), shelf)
         if found or (found := _described(asked, said, shelf)):
             return f"{found}?"
+        named = shelf.names.find_each(asked)
+        said = f"{said} {title_noun(named[0][0].title)}" if named else said
     for replace in (_product, _kind, _value, _country):
         found = replace(asked, said, shelf)
         if found:
@@ -83,7 +88,10 @@ def _product(question: str, fragment: str, shelf: Shelf) -> str:
         return ""
     start, end = find_mention(question, old)
     bare = _ARTICLE.sub("", _PREPOSITION.sub("", fragment))
-    return f"{question[:start]}{bare}{question[end:]}" if end else ""
+    # "What about the Alto?" is not asked of the blue one where there is none.
+    values = (said for said in shelf.values.find(question[end:]) if said.stands_alone)
+    strange = [said for said in values if not any(map(said.filter.holds, new[0]))]
+    return f"{question[:start]}{bare} {_cut_spans(question[end:], strange)}".rstrip() if end else ""
 
 
 def _kind(question: str, fragment: str, shelf: Shelf) -> str:
@@ -145,9 +153,14 @@ def _country(question: str, fragment: str, shelf: Shelf) -> str:
         return ""
     old = COUNTRY.search(question)
     if old is None:
-        place = fragment if _PREPOSITION.match(fragment) else f"to {fragment}"
-        return f"{question} {place}"
-    return f"{question[: old.start()]}{new.group()}{question[old.end() :]}"
+        opened = _PREPOSITION.match(fragment)
+        if opened and re.search(rf"(?i)\b{opened[1]}\s+\w+$", question):
+            return ""  # "to Edinburgh", "to France": one phrase for another
+        return f"{question} {fragment if opened else f'to {fragment}'}"
+    before = question[: old.start()]
+    if _GERMAN.search(before) and _PREPOSITION.match(fragment):
+        return f"{_GERMAN.sub('', before)}{fragment}{question[old.end() :]}"
+    return f"{before}{new.group()}{question[old.end() :]}"
 
 
 def _phrase(question: str, fragment: str) -> str:
@@ -173,4 +186,4 @@ def _cut_spans(text: str, spans: Sequence[Said]) -> str:
     for said in sorted(spans, key=lambda said: -said.start):
         before = _BEFORE_VALUE.sub("", text[: said.start])
         text = f"{before}{text[said.end :]}"
-    return " ".join(text.split())
+    return re.sub(r"\s+([,.;?!])", r"\1", " ".join(text.split()))

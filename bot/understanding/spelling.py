@@ -13,7 +13,7 @@ _PLAIN: Mapping[str, str] = {
     for line in """
 u ya yu = you
 ur yr = your
-r = are
+ppl = people
 pls plz plse pleas = please
 wanna = want to
 gonna = going to
@@ -68,6 +68,9 @@ asap = as soon as possible
 }
 _PHRASES = (
     (re.compile(r"(?i)\bhow come\b"), "why"),
+    # "R value" is no verb.
+    (re.compile(r"(?i)\b(how|what|where|who|when|why|which|much|many|long|n)\s+r\b"), r"\1 are"),
+    (re.compile(r"(?i)\br(?=\s+(?:u|you|ur|your|they|we|there|these|those|the|my|any)\b)"), "are"),
     (re.compile(r"(?i)\bhow ?much (?:4|fr)\b"), "how much for"),
     (re.compile(r"(?i)(?<=[a-z] )2(?= (?:[a-z]{2,}))(?=(?: (?:the )?[a-z]+)$)"), "to"),
     (re.compile(r"(?i)(?<=\w)(?:\s+w/)(?=\s)"), " with"),

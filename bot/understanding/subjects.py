@@ -101,7 +101,8 @@ def find_subject(question: str) -> str:
         said = _name_act(fields["verb"]) if fields.get("verb") else _cut(noun)
         if said and len(said.split()) <= _MOST_WORDS and not _PRONOUN_ONLY.fullmatch(said):
             return said
-    bare = len(text.split()) <= 4 and not re.search(r"(?i)\b(?:i|you|we|it|how|why)\b", text)
+    asks = r"(?i)\b(?:i|you|we|it|how|why|who|what|when|where|which|and)\b"
+    bare = len(text.split()) <= 4 and not re.search(asks, text)
     return text if bare else ""
 
 
