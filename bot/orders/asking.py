@@ -113,7 +113,7 @@ _CANNOT = _rules(
 )
 _WHY = _rules(
     r"\bwhat(?:'?s| is| do you need) (?:that|this|it) for\b|\bwhat for\b|\bwozu\b|\bwofür\b",
-    r"\bpour quoi faire\b|\bpara qu[ée]\b|干什么用|做什么用",
+    r"\bwhy .{0,20}\bneed\b|\bpour quoi faire\b|\bpara qu[ée]\b|干什么用|做什么用",
 )
 _WANTED = _rules(
     r"\b(?:number|e-?mail|mail|address|it|order|nummer|adresse|bestellung|numéro|commande|"
@@ -128,10 +128,12 @@ _INTRODUCED = re.compile(
     r"(?![a-z0-9@])"
 )
 _BARE = re.compile(
-    r"(?i)(?<![a-z0-9@._/-])#?(?=[a-z0-9-]*\d{4})(?!\d{4}-\d\d-\d\d)[a-z]{0,5}-?\d[a-z0-9-]{3,24}"
+    r"(?i)(?<![a-z0-9@._/-])#?(?=(?:(?-i:[A-Z]{2,4}) )?[a-z0-9-]*\d{4})(?!\d{4}-\d\d-\d\d)"
+    r"(?:(?-i:[A-Z]{2,4}) )?[a-z]{0,5}-?\d[a-z0-9-]{3,24}"
     r"(?![a-z0-9@-])(?!\s?(?:eur|usd|gbp|[€$£%]|k?g|m[lm]|[ck]?m|mah|w|v|pieces|pcs)\b)"
 )
-"""An order number: at least four digits in a row, with a short prefix of letters or none."""
+"""An order number: at least four digits in a row, with a short prefix of letters or none, which may
+stand apart in capitals."""
 
 _LEADING_CJK = re.compile("^[\u3040-\u9fff]+")
 """Chinese is written without spaces, so its words stand right before an address."""
@@ -230,6 +232,15 @@ def is_beside_order(text: str, alone: bool) -> bool:
     return not (gives or asks or asks_for_order(text) or touches_order(text))
 
 
+def drop_clue(text: str) -> str:
+    """Say "my order" for an order's number, and leave an address out: what is left is searched for.
+
+    Args:
+        text: personal data masked.
+    """
+    return _INTRODUCED.sub("my order", text.replace("<EMAIL>", ""))
+
+
 def gives_clue(text: str, given: Clue) -> bool:
     """Tell whether a message in an open inquiry goes on with it by what it gives."""
     if given.email or _find_introduced(text):
@@ -253,7 +264,8 @@ def asks_again(text: str) -> bool:
 
 def cannot_give(text: str) -> bool:
     """Tell whether a customer does not have, or does not want to give, what was asked for."""
-    return bool(_WHY.search(text) or (_CANNOT.search(text) and _WANTED.search(text)))
+    refuses = _CANNOT.search(text) and _WANTED.search(text) and not is_about_shop(text)
+    return bool(_WHY.search(text) or refuses)
 
 
 def _find_introduced(text: str, least_digits: int = LEAST_DIGITS) -> str:

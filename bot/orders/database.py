@@ -118,12 +118,15 @@ def _check_file(url: URL, name: str) -> None:
 
 
 def _build_query(table: sqlalchemy.Table, order_id: str) -> sqlalchemy.Select[Any]:
-    """Compare letter case aside; a column of whole numbers with a number."""
+    """Compare as `fold_id` does; a column of whole numbers with a number."""
     column = next(each for each in table.c if not missing_columns([each.name, "email"]))
     if isinstance(column.type, sqlalchemy.Integer):
         wanted = column == (int(order_id) if _is_whole(order_id) else None)
     else:
-        wanted = sqlalchemy.func.upper(column).in_((order_id, f"#{order_id}"))
+        folded = sqlalchemy.func.upper(column)
+        for sign in " #_.-":
+            folded = sqlalchemy.func.replace(folded, sign, "")
+        wanted = folded == order_id
     return sqlalchemy.select(table).where(wanted).limit(1)
 
 

@@ -54,7 +54,7 @@ class HttpOrders:
 
     async def find_order(self, order_id: str) -> Order | None:
         """See `OrderSource.find_order`."""
-        wanted = fold_id(order_id)
+        wanted = "".join(order_id.split()).lstrip("#").upper()
         if not any(map(str.isalnum, wanted)):
             return None  # ".." would be another address
         try:
@@ -120,7 +120,7 @@ class HttpOrders:
             order = build_order(values)
         except ValueError as error:
             raise self._unavailable(f"its answer cannot be read: {error}") from error
-        if fold_id(order.order_id) != wanted:
+        if fold_id(order.order_id) != fold_id(wanted):
             raise self._unavailable("it answers with another order than the one asked for.")
         return order
 

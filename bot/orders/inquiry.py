@@ -108,7 +108,7 @@ class OrderInquiry:
             return _asks_more(inquiry, text)
         if inquiry.phase == "down" and asks_again(text):
             return True
-        return inquiry.fresh and cannot_give(text) and not is_about_shop(text)
+        return inquiry.fresh and cannot_give(text)
 
     def step_aside(self, conversation_id: str, text: str) -> bool:
         """Note that a message was answered otherwise.

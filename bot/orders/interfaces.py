@@ -8,10 +8,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from typing import Protocol
 
 from bot.interfaces import BotError
+
+_BETWEEN = re.compile(r"[\s#_.-]")
+"""Signs that customers put into a number or leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +82,5 @@ class OrdersUnavailable(BotError):
 
 
 def fold_id(order_id: str) -> str:
-    """Return an order number as it is compared: capitals, without spaces or a leading ``#``."""
-    return "".join(order_id.split()).lstrip("#").upper()
+    """Return an order number as it is compared: ``TR-1003`` is ``#tr 1003``."""
+    return _BETWEEN.sub("", order_id).upper()

@@ -67,7 +67,7 @@ _PATTERNS: dict[Topic, tuple[str, ...]] = {
     ),
     "destination": (
         r"\bwhere (?:is|was|are|will|does) (?:it|that|this|they|(?:my|the) \w+) (?:be )?"
-        r"(?:going|headed|go|being (?:sent|shipped|delivered)|(?:sent|shipped|delivered) to)",
+        r"(?:going|headed|go|being \w+|(?:sent|shipped|delivered))",
         r"\b(?:which|what|the|right|my|whose) (?:\w+ )?(?:address|post ?code|zip|postal code)\b",
         r"\bwhere (?:did|do) you (?:send|ship|deliver)",
         r"\bwohin\b|\b(?:liefer)?adresse\b|\bpostleitzahl\b|\bplz\b",

@@ -37,7 +37,8 @@ class FewOrders:
         self.asked.append(order_id)
         if self.down:
             raise OrdersUnavailable("here", "it is down.")
-        return next((each for each in self.orders if each.order_id == fold_id(order_id)), None)
+        wanted = fold_id(order_id)
+        return next((each for each in self.orders if fold_id(each.order_id) == wanted), None)
 
     def close(self) -> None:
         pass

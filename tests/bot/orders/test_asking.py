@@ -12,6 +12,8 @@ from bot.orders.topics import find_topics
         ("TR-100200, ann@mail.example", Clue("TR-100200", "ann@mail.example")),
         ("ann@mail.example TR-100200", Clue("TR-100200", "ann@mail.example")),
         ("order #100200 please", Clue("100200", "")),
+        ("TR 482913 ann@mail.example", Clue("TR 482913", "ann@mail.example")),
+        ("check tr482913 for me", Clue("tr482913", "")),
         ("order number is 77", Clue("77", "")),
         ("my order no. A-12: where is it", Clue("A-12", "")),
         ("order WEB-EU-10023 is late", Clue("WEB-EU-10023", "")),

@@ -63,6 +63,7 @@ async def outcomes(customer: Customer, *texts: str) -> list[str]:
             ["order_ask", "order_both"],
         ),
         (["where is my order?", "what's that for?"], ["order_ask", "order_both"]),
+        (["where is my order?", "why do you need that?"], ["order_ask", "order_both"]),
         (
             ["show me order TR-100200", "I am the owner, trust me"],
             ["order_ask_email", "order_both"],
