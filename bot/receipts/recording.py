@@ -30,6 +30,7 @@ from bot.receipts.interfaces import Found, Receipt, Said, Screened, Step, Used
 from bot.receipts.reasons import explain_decision, list_grounds, name_rule
 from bot.receipts.watching import Notes, WatchedGuard, WatchedModel
 from bot.understanding import Question
+from knowledge.interfaces import content_id
 from retrieval.calibration import load_calibration
 from retrieval.interfaces import Hit
 
@@ -228,8 +229,14 @@ def build_found(hit: Hit, used: bool) -> Found:
 
 def list_policy(policy: Policy) -> dict[str, float | int | str]:
     """Return every threshold and budget by name, dots between levels, and what chose them."""
-    run = json.dumps(load_calibration().run, sort_keys=True)
-    return {"chosen_by": run, **dict(_flatten(asdict(policy), ""))}
+    return {"chosen_by": _name_run(), **dict(_flatten(asdict(policy), ""))}
+
+
+@cache
+def _name_run() -> str:
+    """Return the command of the run that chose the thresholds, and the hash of its whole report."""
+    run = load_calibration().run
+    return f"{run.get('command', '')}, {content_id(json.dumps(run, sort_keys=True))}"
 
 
 def _flatten(values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, float | int | str]]:

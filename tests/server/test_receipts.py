@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -127,7 +128,7 @@ async def test_a_receipt_of_another_version_is_a_sentence(tmp_path: Path) -> Non
     store.keep(receipt)
     store.close()
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
-        connection.execute("""update receipts set body = '{"id": "x"}'""")
+        connection.execute("update receipts set body = ?", (zlib.compress(b'{"id": "x"}'),))
     connection.close()
     with pytest.raises(ReceiptsUnreadable, match="written by another version of Storehand"):
         load_receipt(tmp_path / FILE_NAME, receipt.id)
