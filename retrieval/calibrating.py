@@ -38,6 +38,9 @@ UNANSWERABLE = 0.25
 """Share of messages taken to ask what is written nowhere, whatever their share in a set: half of
 what was written for the sets are near misses, and HINT3's bots know far less than a shop writes."""
 
+WRONG = -0.5
+"""What a wrong answer gains: it misses the question, yet says nothing but the shop's own words."""
+
 BOTS = ("sofmattress", "powerplay11")
 MOST_MESSAGES = 250
 _PROSE: frozenset[Kind] = frozenset({"faq", "page"})
@@ -200,15 +203,15 @@ def judge(cases: Sequence[Case], scores: Sequence[Numbers], threshold: float) ->
 
 
 def _use(cases: Sequence[tuple[Numbers, Case]], threshold: float) -> float:
-    """What a message gains on average: 1 for what is right, -1 for a wrong answer, else 0.
+    """What a message gains on average: 1 for what is right, `WRONG` for a wrong answer, else 0.
 
     Right is to answer from the passage that answers, and to refuse where none does.
     """
-    gains: dict[bool, list[int]] = {True: [0], False: [0]}
+    gains: dict[bool, list[float]] = {True: [0], False: [0]}
     for scores, case in cases:
         answered = bool(scores.max(initial=0.0) >= threshold)
         if answered:
-            gains[case.answerable].append(1 if _best_is_right(case, scores) else -1)
+            gains[case.answerable].append(1 if _best_is_right(case, scores) else WRONG)
         else:
             gains[case.answerable].append(0 if case.answerable else 1)
     answerable, others = (float(np.sum(gains[one])) / max(1, len(gains[one]) - 1) for one in gains)
