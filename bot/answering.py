@@ -42,11 +42,12 @@ class Policy:
     question at 0.75 is right for 87 % and 89 % of the messages in scope that it answers, and
     answers 0.7 % and 7.6 % of those out of scope; on StackFAQ it is right for 98.6 %.
 
-    Where a reranker read the hits, `least_answers` decides instead; it was chosen on the
-    development data for refusals and is stored with its run in `retrieval/weights/answers.json`.
+    Where a reranker read the hits, `least_answers` decides instead. It and its like were chosen on
+    the development data for refusals; `retrieval/weights/answers.json` holds them with their run.
 
     Attributes:
         least_answers: least probability that a FAQ or a passage answers to be used; `Hit.answers`.
+        sure_answers: below this probability the reply begins by saying that it is not sure.
         closest_answers: the same for what a refusal names as the closest statement.
         approved_similarity: least cosine of message and FAQ question for the FAQ's own answer.
         approved_with_words: the same where `word_share` of the message's words stand in the FAQ.
@@ -68,6 +69,7 @@ class Policy:
     """
 
     least_answers: float = field(default_factory=lambda: load_calibration().answers)
+    sure_answers: float = field(default_factory=lambda: load_calibration().sure)
     closest_answers: float = field(default_factory=lambda: load_calibration().closest)
     approved_similarity: float = 0.75
     approved_with_words: float = 0.65
@@ -108,16 +110,26 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A FAQ's answer, word for word."""
+    """A FAQ's answer, word for word.
+
+    Attributes:
+        unsure: it may answer something else: the reply says so first.
+    """
 
     hit: Hit
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Generate:
-    """An answer generated from evidence, with the best passage to quote if it is not carried."""
+    """An answer generated from evidence, with the best passage to quote if it is not carried.
+
+    Attributes:
+        unsure: the evidence may answer something else: it is quoted, and the reply says so first.
+    """
 
     evidence: Sequence[Hit]
+    unsure: bool = False
 
 
 Decision = Fixed | Approved | CatalogueAnswer | Generate
@@ -152,11 +164,13 @@ def decide(
     ):
         return answer
     evidence = find_evidence(text, hits, catalog, policy)
-    if faq is not None and not (evidence and _answers_better(evidence[0], faq)):
-        return Approved(faq)
-    if evidence:
-        return Generate(evidence)
-    return answer or _ask_back(text, hits, policy) or _refuse(hits, policy)
+    prefers_faq = faq is not None and not (evidence and _answers_better(evidence[0], faq))
+    best = faq if prefers_faq else next(iter(evidence), None)
+    if best is None:
+        return answer or _ask_back(text, hits, policy) or _refuse(hits, policy)
+    unsure = best.answers is not None and best.answers < policy.sure_answers
+    asked_back = _ask_back(text, hits, policy) if unsure else None
+    return asked_back or (Approved(best, unsure) if prefers_faq else Generate(evidence, unsure))
 
 
 def _answers_better(page: Hit, faq: Hit) -> bool:
@@ -192,7 +206,7 @@ def _needs_records(text: str, products: Sequence[Hit], catalog: Catalog) -> bool
 
 def _is_read(hits: Sequence[Hit], policy: Policy) -> bool:
     """Tell whether a FAQ or a page answers, as the model that read it says: "may I cook in it?"."""
-    return any((hit.answers or 0.0) >= policy.least_answers for hit in hits)
+    return any((hit.answers or 0.0) >= policy.sure_answers for hit in hits)
 
 
 def _asks_catalogue(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bool:

@@ -108,9 +108,10 @@ class Composer:
             case Fixed():
                 for piece in self._fixed(decision, question):
                     yield piece
-            case Approved(hit):
-                yield Sentence(hit.chunk.text, (cite_chunk(hit, hit.chunk.text),))
-                yield Settled("answer", "approved")
+            case Approved(hit, unsure):
+                hedge = self._hedge(question.language) if unsure else ""
+                yield Sentence(hedge + hit.chunk.text, (cite_chunk(hit, hit.chunk.text),))
+                yield Settled("answer", "approved", self._person(question.language, unsure))
             case CatalogueAnswer():
                 for sentence in decision.sentences:
                     yield sentence
@@ -135,14 +136,14 @@ class Composer:
         pieces: list[Piece] = [Sentence(" ".join(texts))]
         if decision.closest is not None:
             pieces.append(self._closest(decision.closest, question))
-        person = (say(language, "person"),) if decision.offers_person else ()
+        person = self._person(language, decision.offers_person)
         return [*pieces, Settled(decision.action, decision.path, (*decision.choices, *person))]
 
     def _tell_order(self, answer: OrderAnswer, language: str) -> list[Piece]:
         texts = [answer.text]
         if self.shop.contact and answer.offers_person and answer.action != "answer":
             texts.append(say(language, "contact", contact=self.shop.contact))
-        choices = (say(language, "person"),) if answer.offers_person else ()
+        choices = self._person(language, answer.offers_person)
         return [Sentence(" ".join(texts)), Settled(answer.action, "order", choices)]
 
     def _closest(self, hit: Hit, question: Question) -> Sentence:
@@ -157,8 +158,10 @@ class Composer:
         evidence = self._fit_evidence(decision.evidence)
         said = False
         drafts = self._checked(evidence, question, history)
-        if decision.evidence[0].statement.startswith("|"):
-            drafts = _say_nothing()  # a row of a table is shown as it stands
+        if decision.unsure or decision.evidence[0].statement.startswith("|"):
+            drafts = (
+                _say_nothing()
+            )  # a row of a table is shown as it stands, so is what is doubtful
         async with aclosing(drafts) as sentences:
             try:
                 async with asyncio.timeout(self.policy.first_sentence_seconds) as patience:
@@ -170,11 +173,20 @@ class Composer:
             except TimeoutError:
                 log.info("generation_too_slow", seconds=self.policy.first_sentence_seconds)
         if not said:
-            yield quote_best(question.standalone, evidence, decision.evidence)
+            quote = quote_best(question.standalone, evidence, decision.evidence)
+            hedge = self._hedge(question.language) if decision.unsure else ""
+            yield Sentence(hedge + quote.text, quote.citations)
         cards = self._cards(decision.evidence)
         if cards:
             yield ProductsShown(cards)
-        yield Settled("answer", "generated" if said else "quoted")
+        choices = self._person(question.language, decision.unsure)
+        yield Settled("answer", "generated" if said else "quoted", choices)
+
+    def _hedge(self, language: str) -> str:
+        return say(language, "unsure") + "\n"
+
+    def _person(self, language: str, offered: bool) -> tuple[str, ...]:
+        return (say(language, "person"),) if offered else ()
 
     async def _checked(
         self, evidence: Sequence[Evidence], question: Question, history: Sequence[Message]

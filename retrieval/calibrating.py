@@ -38,8 +38,9 @@ UNANSWERABLE = 0.25
 """Share of messages taken to ask what is written nowhere, whatever their share in a set: half of
 what was written for the sets are near misses, and HINT3's bots know far less than a shop writes."""
 
-WRONG = -0.5
-"""What a wrong answer gains: it misses the question, yet says nothing but the shop's own words."""
+WRONG_SURE, WRONG_UNSURE = -0.5, 0.0
+"""What a wrong answer gains, without and with the words that it is not sure: it misses the
+question, yet says nothing but the shop's own words."""
 
 BOTS = ("sofmattress", "powerplay11")
 MOST_MESSAGES = 250
@@ -76,18 +77,22 @@ def calibrate(data: Path, embedder: Embedder, reranker: Reranker, command: str =
     sets = dict(build_cases(data, embedder, reranker))
     line = fit_line(list(sets.values()))
     scored = {name: [_score(case, line) for case in cases] for name, cases in sets.items()}
-    threshold = choose_threshold(
-        [list(zip(scored[name], sets[name], strict=True)) for name in sets]
-    )
+    judged = [list(zip(scored[name], sets[name], strict=True)) for name in sets]
+    threshold = choose_threshold(judged, WRONG_UNSURE)
+    sure = choose_threshold(judged, WRONG_SURE)
     run = {
         "command": command,
         "features": list(FEATURES),
-        "sets": {name: judge(sets[name], scored[name], threshold) for name in sets},
+        "sets": {
+            name: judge(sets[name], scored[name], threshold)
+            | {"answered wrong and sure": judge(sets[name], scored[name], sure)["answered wrong"]}
+            for name in sets
+        },
     }
     weights = [round(float(one), 3) for one in line[:-1]]
     answers = round(threshold, 3)
     closest = round(CLOSEST_SHARE * threshold, 3)
-    return Calibration(weights, round(float(line[-1]), 3), answers, closest, run)
+    return Calibration(weights, round(float(line[-1]), 3), answers, round(sure, 3), closest, run)
 
 
 def build_cases(
@@ -179,10 +184,10 @@ def fit_line(sets: Sequence[Sequence[Case]]) -> Numbers:
     return line
 
 
-def choose_threshold(sets: Sequence[Sequence[tuple[Numbers, Case]]]) -> float:
+def choose_threshold(sets: Sequence[Sequence[tuple[Numbers, Case]]], wrong: float = 0.0) -> float:
     """Return the probability to answer from: of most use, by the mean of `_use` over the sets."""
     candidates = np.linspace(0.05, 0.95, 91)
-    found = [np.mean([_use(cases, float(one)) for cases in sets]) for one in candidates]
+    found = [np.mean([_use(cases, float(one), wrong) for cases in sets]) for one in candidates]
     return float(candidates[int(np.argmax(found))])
 
 
@@ -202,8 +207,8 @@ def judge(cases: Sequence[Case], scores: Sequence[Numbers], threshold: float) ->
     }
 
 
-def _use(cases: Sequence[tuple[Numbers, Case]], threshold: float) -> float:
-    """What a message gains on average: 1 for what is right, `WRONG` for a wrong answer, else 0.
+def _use(cases: Sequence[tuple[Numbers, Case]], threshold: float, wrong: float) -> float:
+    """What a message gains on average: 1 for what is right, `wrong` for a wrong answer, else 0.
 
     Right is to answer from the passage that answers, and to refuse where none does.
     """
@@ -211,7 +216,7 @@ def _use(cases: Sequence[tuple[Numbers, Case]], threshold: float) -> float:
     for scores, case in cases:
         answered = bool(scores.max(initial=0.0) >= threshold)
         if answered:
-            gains[case.answerable].append(1 if _best_is_right(case, scores) else WRONG)
+            gains[case.answerable].append(1 if _best_is_right(case, scores) else wrong)
         else:
             gains[case.answerable].append(0 if case.answerable else 1)
     answerable, others = (float(np.sum(gains[one])) / max(1, len(gains[one]) - 1) for one in gains)

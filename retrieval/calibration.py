@@ -28,6 +28,7 @@ class Calibration:
         weights: of `FEATURES`.
         intercept: of the same sum.
         answers: least probability to answer with it.
+        sure: least probability to answer without saying that it is not sure.
         closest: least probability to name it as the closest statement in a refusal.
         run: command, data and scores of the run that chose all this.
     """
@@ -35,6 +36,7 @@ class Calibration:
     weights: Sequence[float]
     intercept: float
     answers: float
+    sure: float
     closest: float
     run: Mapping[str, Any] = field(default_factory=dict)
 

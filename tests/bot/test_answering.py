@@ -50,7 +50,17 @@ def test_the_faqs_own_question_is_answered_without_a_model() -> None:
     assert decide_on(RETURNS, faq) == Approved(faq)
 
 
-@pytest.mark.parametrize(("answers", "named"), [(0.2, True), (0.01, False)])
+def test_what_may_answer_something_else_is_said_with_that_doubt() -> None:
+    policy = Policy()
+    doubtful = (policy.least_answers + policy.sure_answers) / 2
+    faq, page = make_hit(RETURNS, doubtful), make_hit("Returns › Swimwear", doubtful, "page")
+    assert decide_on("may i bring back a bikini that is too small", faq) == Approved(faq, True)
+    assert decide_on("may i bring back a bikini that is too small", page) == Generate([page], True)
+
+
+@pytest.mark.parametrize(
+    ("answers", "named"), [(Policy().least_answers - 0.01, True), (0.01, False)]
+)
 def test_a_refusal_names_what_is_close_and_nothing_that_is_far(answers: float, named: bool) -> None:
     faq = make_hit(RETURNS, answers)
     decision = decide_on("do you plant trees for what comes back to you", faq)
@@ -71,6 +81,6 @@ def test_a_topic_that_several_questions_share_is_asked_back() -> None:
 
 
 def test_a_whole_question_is_not_asked_back() -> None:
-    hits = [make_hit("What does delivery cost?", 0.2), make_hit("How long is delivery?", 0.2)]
+    hits = [make_hit("What does delivery cost?", 0.1), make_hit("How long is delivery?", 0.1)]
     decision = decide_on("does the delivery person speak Portuguese", *hits)
     assert isinstance(decision, Fixed) and decision.action == "refuse"

@@ -38,13 +38,13 @@ def test_what_tells_apart_gets_the_weight_and_a_threshold_between() -> None:
 
 
 def test_a_calibration_is_read_back_as_it_was_saved(tmp_path: Path) -> None:
-    calibration = Calibration([1.0, 0.0, 2.0, -1.0], -0.5, 0.4, 0.1, {"command": "a test"})
+    calibration = Calibration([1.0, 0.0, 2.0, -1.0], -0.5, 0.3, 0.4, 0.1, {"command": "a test"})
     calibration.save(tmp_path / "answers.json")
     assert load_calibration(tmp_path / "answers.json") == calibration
 
 
 def test_weighing_is_a_logistic_of_the_features() -> None:
-    calibration = Calibration([1.0, 0.0, 2.0, -1.0], -0.5, 0.4, 0.1)
+    calibration = Calibration([1.0, 0.0, 2.0, -1.0], -0.5, 0.3, 0.4, 0.1)
     assert calibration.weigh((0.5, 9.0, 0.0, 0.0)) == pytest.approx(0.5)
     assert calibration.weigh((0.5, 9.0, 1.0, 1.0)) == pytest.approx(1 / (1 + np.exp(-1)))
 
@@ -53,7 +53,7 @@ def test_what_is_shipped_was_chosen_by_a_run_on_shops_held_out() -> None:
     shipped = load_calibration()
     assert shipped.run["command"] == "storehand train answers"
     assert shipped.run["features"] == list(FEATURES)
-    assert 0 < shipped.closest < shipped.answers < 1
+    assert 0 < shipped.closest < shipped.answers <= shipped.sure < 1
     assert len(shipped.run["sets"]) > 4
 
 
