@@ -75,7 +75,8 @@ class EchoEngine:
             await self.go_on.wait()
         yield Sentence(text, (PROOF,))
         yield ProductsShown((CARD,))
-        reply = Reply(f"You said: {text}", "answer", "approved", (PROOF,), (CARD,))
+        said = f"You said: {text}"
+        reply = Reply(said, "answer", "approved", (PROOF,), (CARD,), receipt="r1")
         yield TurnFinished(reply)
 
     def storefront(self) -> Sequence[Category]:

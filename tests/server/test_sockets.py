@@ -26,6 +26,7 @@ async def test_a_question_streams_an_answer_with_its_proof(serve: Serve) -> None
     assert first["delta"] + second["delta"] == done["reply"]["text"] == "You said: Is it in stock?"
     assert second["citations"][0]["source"] == "faq.csv#1"
     assert products["products"][0]["id"] == "TENT-1"
+    assert done["reply"]["receipt"] == "r1"
     assert [frame["seq"] for frame in (ack, first, second, products, done)] == [1, 2, 3, 4, 5]
     assert (await client.receive()) == {"v": 1, "type": "typing", "on": False}
 
