@@ -94,10 +94,11 @@ class Composer:
             ModelBusy: the generator's queue is full; nothing was yielded.
         """
         correction = correct_premise(decision, question)
+        wholes = {**texts_of(decision), **self.originals}
         async with aclosing(self._answer(decision, question, history)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Sentence):
-                    piece = restore_quotes(open_with(correction, piece), self.originals)
+                    piece = restore_quotes(open_with(correction, piece), wholes)
                     correction = ""
                 yield piece
 
@@ -267,6 +268,20 @@ def correct_premise(decision: Decision | OrderAnswer, question: Question) -> str
     if _DENIES.match(answer):
         return ""
     return build_correction(question.text, answer, question.language, evidence)
+
+
+def texts_of(decision: Decision | OrderAnswer) -> dict[str, str]:
+    """Return source to text of the passages that a decision may quote."""
+    match decision:
+        case Approved(hit):
+            hits = [hit]
+        case Generate():
+            hits = [hit for hit in decision.evidence if hit.chunk.kind != "product"]
+        case Fixed() if decision.closest is not None:
+            hits = [decision.closest]
+        case _:
+            hits = []
+    return {hit.chunk.source: hit.chunk.text for hit in hits}
 
 
 def open_with(correction: str, sentence: Sentence) -> Sentence:

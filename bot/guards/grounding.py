@@ -36,6 +36,11 @@ in one sentence of the evidence."""
 LEAST_WORDS = 3
 """Content words below which a sentence says too little to be checked."""
 
+_ASKS_FOR = re.compile(
+    r"(?i)\W*(?:and |so |but )?(?:what|which|who|whom|whose|where|when|why|how|was|welche[rs]?|wer|"
+    r"wo|wann|warum|wie|quel(?:le)?s?|qui|où|quand|pourquoi|comment|combien|qué|cuál(?:es)?|quién|"
+    r"dónde|cuándo|cómo|cuánt[oa]s?)\b"
+)
 _YES_NO = re.compile(r"(?i)\W*(yes|no)\b")
 
 
@@ -71,7 +76,7 @@ class FactGrounding:
             *_too_short(sentence, tokens),
             *_unsupported_words(tokens, evidence, question),
             *_recombined(tokens, statements),
-            *_says_nothing(sentence, tokens, evidence),
+            *_says_nothing(sentence, tokens, evidence, question),
             *_contradicted(sentence, nearest, statements),
             *_weakened(sentence, nearest, supporting),
         ]
@@ -132,8 +137,16 @@ def _share_of_pairs(pairs: Sequence[tuple[str, str]], tokens: Sequence[str]) -> 
     return sum(pair in near for pair in pairs) / len(pairs)
 
 
-def _says_nothing(sentence: str, said: Sequence[str], evidence: Sequence[str]) -> list[str]:
-    """Find a question, and a title or the customer's question said back, where an answer is due."""
+def _says_nothing(
+    sentence: str, said: Sequence[str], evidence: Sequence[str], question: str
+) -> list[str]:
+    """Find a question, and a title or the customer's question said back, where an answer is due.
+
+    "We ship to Ghent." answers "Do you ship to Ghent?"; a question for what, where or how long is
+    answered by no word of its own.
+    """
+    if _ASKS_FOR.match(question) and set(said) <= set(tokenize(question)):
+        return ["only repeats the question"]
     if sentence.rstrip().endswith(("?", "？")):
         return ["asks instead of answering"]
     titles = [set(tokenize(text.partition("\n")[0])) for text in evidence if "\n" in text]

@@ -86,6 +86,14 @@ def test_a_question_or_a_title_is_no_answer() -> None:
     assert CHECK.check_sentence("We supply cafes from 20 loaves a week.", evidence).passed
 
 
+def test_a_question_said_back_is_no_answer() -> None:
+    evidence = ["Tent shapes\nWhich tent shape is calmest in a storm? A geodesic tent is."]
+    said, asked = "A tent shape is calmest in a storm.", "Which tent shape is calmest in a storm?"
+    assert not CHECK.check_sentence(said, evidence, asked).passed
+    shipping = ["Where do you ship to?\nWe ship to Ghent and Utrecht."]
+    assert CHECK.check_sentence("We ship to Ghent and Utrecht.", shipping, "Where to?").passed
+
+
 def test_words_of_the_question_may_be_repeated_but_prove_nothing() -> None:
     sentence = "You can send back unworn boots within 45 days of delivery."
     assert not CHECK.check_sentence(sentence, [RETURNS]).passed
