@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.products.columns import Column
-from bot.products.words import normalize
+from bot.products.words import normalize, split_words
 
 PRICE = "price"
 
@@ -53,7 +53,8 @@ class Degree:
 _ASPECTS = """
 price; ; price
 weight; mass; weight,gewicht,poid,peso,重量
-capacity; ; capacity,volume,volumen,liter,person,serve,portion,seat,size,fassungsvermögen,容量
+capacity; ; capacity,volume,volumen,liter,person,serve,portion,seat,size,screen,容量,
+    fassungsvermögen
 size; ; dimension,size,diameter,screen,display,größe,尺寸
 length; length; length,länge,longueur,longitud,长度,dimension
 height; length; height,höhe,hauteur,altura,高度,dimension
@@ -62,7 +63,9 @@ depth; length; depth,tiefe,profondeur,profundidad,深度,dimension
 thickness; length; thickness,dicke,stärke,épaisseur,grosor,厚度,dimension
 warmth; temperature; comfort,komfort,confort,temperature,temperatur,température,temperatura,温度
 brightness; light; brightness,lumen,luminosity,helligkeit,brillo,亮度
-rating; ; rating,star,score,bewertung,note,valoración,评分
+rating; ; rating,star,score,point,bewertung,note,valoración,评分
+popularity; ; popularity,review count,number of reviews,review,rating,star,beliebtheit
+sales; ; sold,unit sold,sales,bestseller,verkauft,销量
 power; ; power,wattage,watt,leistung,puissance,potencia,功率
 duration; time; burn time,battery life,run time,runtime,keep hot,keep cold,laufzeit,autonomie,
     duration
@@ -70,7 +73,13 @@ speed; time; boil time,time,speed,dauer
 strength; ; strength,load,festigkeit,resistencia
 waterproofness; ; waterproof,hydrostatic,water resistance,wassersäule,imperméabilité,防水
 warranty; time; warranty,guarantee,garantie,garantía,保修
-date; ; release,launch,published,publication,year,date,erscheinung
+date; ; release,launch,published,publication,date added,added,year,vintage,jahrgang,millésime,añada,
+    erscheinung,年份
+age; ; age,alter,âge,edad,年龄
+content; ; allergen,ingredient,contain,composition,inhaltsstoff,zutat,ingrediente,成分
+care; ; care,washing,cleaning,pflege,entretien,cuidado
+origin; ; origin,country,region,herkunft,origine,origen,产地
+alcohol; ; alcohol,abv,vol,alkohol,alcool,酒精
 """
 # aspect and sign: + the greatest number, - the least; comparative; superlative
 _ENDS = """
@@ -109,9 +118,13 @@ brightness+; brighter|heller|plus lumineu\\w+|más brillante|更亮;
     brightest|hellste\\w*|(?:la|le|les) plus lumineu\\w+|(?:el|la|lo)s? más brillantes?|最亮
 brightness-; dimmer|dunkler; dimmest|least bright
 rating+; better rated|better reviewed|rated higher|besser bewertet;
-    (?:best|highest|top)[- ](?:rated?|rating|reviewed|reviews)|best stars?|most popular|
+    (?:best|highest|top)[- ](?:rated?|rating|reviewed|reviews)|best stars?|
     am besten bewertet\\w*|bestbewertet\\w*|mieux not[eé]\\w*|mejor valorad\\w+|评分最高|评价最好
 rating-; worse rated|rated lower; (?:worst|lowest)[- ](?:rated?|rating|reviewed)
+popularity+; more popular|beliebter|plus populaires?;
+    most popular|most reviewed|most reviews|beliebteste\\w*|(?:la|le|les) plus populaires?|
+    más populares?|最受欢迎
+sales+; ; best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|meistverkauft\\w*|más vendid\\w+|最畅销
 power+; more powerful|leistungsstärker|plus puissant\\w*|más potente;
     most powerful|stärkste\\w*|最强
 duration+; lasts longer|longer[- ]lasting; longest[- ](?:lasting|burning|running)
@@ -121,8 +134,11 @@ speed+; slower; slowest
 strength+; stronger|sturdier; strongest|sturdiest
 waterproofness+; more (?:waterproof|water[- ]?resistant); most (?:waterproof|water[- ]?resistant)
 warranty+; longer warranty; longest warranty
-date+; newer|more recent|neuer\\w*; newest|most recent|latest|neueste\\w*|最新
-date-; older; oldest
+date+; newer|more recent|neuer\\w*;
+    newest|most recent|latest|just in|new (?:in|arrivals?|products?|items?|releases?)|neueste\\w*|
+    neuheiten|nouveautés?|(?:la|le|les) plus récente?s?|novedades|más nuev\\w+|最新|新品
+date-; older|älter|plus ancien\\w*|más antigu\\w+; oldest|älteste\\w*|(?:la|le|les) plus ancien\\w*|
+    más antigu\\w+
 """
 # what a question about one product asks for
 _QUESTIONS = """
@@ -147,6 +163,17 @@ waterproofness; how (?:waterproof|water[- ]?resistant)|(?:is|are)\\b.{0,60}\\b(?
     water[- ]?resistant|rain ?proof)|wasserdicht|imperm[eé]able|防水
 warranty; warranty|guaranteed?\\b|garantie|garantía|保修|质保
 rating; \\brat(?:ed|ings?)\\b|\\breviews?\\b|\\bstars\\b|bewertung\\w*|评分|评价
+age; (?:what|which|from what|minimum|recommended) age|age (?:range|group|limit|from|recommendation)|
+    how old (?:should|must|do|does|need)|years?[- ]olds?|months?[- ]olds?|ab welchem alter|
+    à partir de quel âge|a partir de qué edad|多大.{0,4}(?:孩子|儿童)
+content; allerg\\w*|ingredients?|contain(?:s|ing)?|what(?:['’]s| is) in (?:it|the|this)|enthält|
+    zutaten|inhaltsstoffe|contient|contiene|成分|含
+care; how (?:do|should|can|to)\\b.{0,30}(?:wash|clean|care)|(?:machine|hand)[- ]?wash\\w*|washable|
+    care instructions|dry[- ]?clean\\w*|tumble|waschbar|waschen|lavable|lavar
+origin; where\\b.{0,50}(?:made|produced|from|grown)|country of origin|made in|woher|d['’]où vient|
+    de dónde|产地
+alcohol; alcohol|\\babv\\b|alkohol|alcool|酒精度
+popularity; how popular|how many (?:reviews|ratings)
 date; how (?:old|new|recent)|when (?:was|were|did).{0,40}(?:released?|launched?|come out)
 """
 
@@ -156,8 +183,13 @@ def _entries(table: str) -> list[list[str]]:
     return [[part.strip() for part in line.split(";")] for line in lines]
 
 
+def _spell(name: str) -> str:
+    """Spell the words of a column's name as `Column.words` does."""
+    return " ".join(map(normalize, name.split()))
+
+
 ASPECTS: Mapping[str, Aspect] = {
-    name: Aspect(name, tuple(columns.split(",")), dimension)
+    name: Aspect(name, tuple(map(_spell, columns.split(","))), dimension)
     for name, dimension, columns in _entries(_ASPECTS)
 }
 _QUESTION_PATTERNS = [
@@ -165,26 +197,36 @@ _QUESTION_PATTERNS = [
 ]
 _WHOLE_WORDS = "(?i)(?<![a-zà-ÿ])(?:{})(?![a-zà-ÿ])"
 _GENERIC = re.compile(
-    r"(?i)\b(?P<end>highest|greatest|longest|most|best|maximum|lowest|least|shortest|minimum)\s+"
+    r"(?i)\b(?P<end>highest|greatest|longest|largest|biggest|fastest|strongest|most|best|maximum|"
+    r"lowest|least|shortest|smallest|slowest|minimum)\s+"
     r"(?P<what>[^\W\d_]+(?:[- ][^\W\d_]+)?(?:[- ][^\W\d_]+)?)"
 )
-_LOW = frozenset({"lowest", "least", "shortest", "minimum"})
+_LOW = frozenset({"lowest", "least", "shortest", "smallest", "slowest", "minimum"})
+_UNIT_PRICE = re.compile(r"(?i)\b(?:per|pro|je|par|por)\s+(?P<what>[\w ]{1,20})")
+MEANT: Mapping[str, tuple[str, ...]] = {
+    "memory": ("ram", "storage"),
+    "disk": ("storage",),
+    "display": ("screen",),
+    "screen": ("display",),
+    "alcohol": ("abv", "vol"),
+    "abv": ("alcohol",),
+    "power": ("wattage", "watt"),
+    "volume": ("capacity",),
+    "capacity": ("volume",),
+    "star": ("rating",),
+    "year": ("vintage",),
+}
+"""Words for what columns hold under another name; general language of trade."""
 
 
 @functools.cache
 def _end_patterns() -> list[tuple[Aspect, bool, bool, re.Pattern[str]]]:
-    patterns = []
-    for sign, comparative, superlative in _entries(_ENDS):
-        for words, is_superlative in ((superlative, True), (comparative, False)):
-            patterns.append(
-                (
-                    ASPECTS[sign[:-1]],
-                    sign[-1] == "+",
-                    is_superlative,
-                    re.compile(_WHOLE_WORDS.format(words)),
-                )
-            )
-    return patterns
+    return [
+        (ASPECTS[sign[:-1]], sign[-1] == "+", degree, re.compile(_WHOLE_WORDS.format(words)))
+        for sign, comparative, superlative in _entries(_ENDS)
+        for words, degree in ((superlative, True), (comparative, False))
+        if words
+    ]
 
 
 def find_degrees(text: str) -> list[Degree]:
@@ -198,7 +240,11 @@ def find_degrees(text: str) -> list[Degree]:
 
 
 def find_column_degree(text: str, columns: Iterable[Column]) -> Degree | None:
-    """Return a superlative that names a column itself: "highest r-value", "longest burn time"."""
+    """Return a superlative that names a column itself: "highest r-value", "cheapest per litre"."""
+    columns = list(columns)
+    by_unit = _find_unit_price(text, columns)
+    if by_unit is not None:
+        return by_unit
     for match in _GENERIC.finditer(text):
         said = [normalize(word) for word in re.split(r"[- ]", match["what"])]
         for column in columns:
@@ -206,6 +252,20 @@ def find_column_degree(text: str, columns: Iterable[Column]) -> Degree | None:
                 aspect = Aspect(column.name, (" ".join(column.words),), column.dimension)
                 high = match["end"].lower() not in _LOW
                 return Degree(aspect, high, True, match.start(), match.end())
+    return None
+
+
+def _find_unit_price(text: str, columns: Sequence[Column]) -> Degree | None:
+    """Return "cheapest per 100 ml" as the end of the column that holds that price."""
+    unit = _UNIT_PRICE.search(text)
+    degree = next((d for d in find_degrees(text) if d.aspect.name == PRICE), None)
+    if unit is None or degree is None:
+        return None
+    said = set(split_words(unit["what"])) | {normalize(unit["what"].replace(" ", ""))}
+    for column in columns:
+        if column.is_number and {"price", "per"} <= set(column.words) and said & set(column.words):
+            aspect = Aspect(column.name, (" ".join(column.words),), column.dimension)
+            return Degree(aspect, degree.high, degree.superlative, degree.start, degree.end)
     return None
 
 
@@ -242,7 +302,10 @@ def _name_rank(aspect: Aspect, column: Column) -> int:
 
 def _names(said: list[str], column: Column) -> bool:
     words = [word for word in column.words if word != column.unit]
-    return said[: len(words)] == words or (len(said[0]) > 3 and said[0] == words[0])
+    if words[:1] == [PRICE]:
+        return False
+    meant = said[0] in {w for word in words[:1] for w in (word, *MEANT.get(word, ()))}
+    return said[: len(words)] == words or (meant and len(said[0]) > 2)
 
 
 def _place(degree: Degree) -> tuple[int, int]:

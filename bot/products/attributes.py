@@ -14,7 +14,14 @@ from bot.products.measures import find_quantities
 from bot.products.requests import Request
 from bot.products.shelf import Shelf
 from bot.products.vocabulary import BREAKS, POLICY, SKIPS
-from bot.products.wording import cite_product, family_title, sentence, value_sentence
+from bot.products.wording import (
+    VARIANT_COLUMNS,
+    cite_product,
+    family_title,
+    label,
+    sentence,
+    value_sentence,
+)
 from bot.products.words import normalize, split_words
 from knowledge.interfaces import Product
 from knowledge.sentences import split_sentences
@@ -39,8 +46,6 @@ _YES_OR_NO = re.compile(
 )
 _HOW_MANY = re.compile(r"(?i)\b(?:how (?:many|much)|wie viele?|combien de) ([^\W\d_]+)")
 _UNIT_NAMES = {"calory": "kcal", "energy": "kcal", "watt": "w", "lumen": "lm", "gram": "g"}
-VARIANT_COLUMNS = ("color", "size", "condition")
-"""Columns that tell the variants of one product apart."""
 _LIMIT_PAIR = frozenset({"comfort", "limit", "lower", "extreme"})
 
 
@@ -163,13 +168,13 @@ def _not_stated(
     known = wanted or [c for aspect in asked for c in rank_columns(aspect, columns)[:1]]
     title = family_title(chosen)
     if known:
-        text = say(language, "not_stated", title=title, name=known[0].label)
+        text = say(language, "not_stated", title=title, name=label(known[0], language))
     else:
         text = say(language, "not_stated_this", title=title)
     product = chosen[0]
     stated = [c for c in columns if product.id in c.values and len(c.show(product).split()) <= 4]
     stated = [c for c in stated if not c.is_special and c.name not in VARIANT_COLUMNS]
-    values = ", ".join(f"{c.label} {c.show(product)}" for c in stated[:MOST_STATED])
+    values = ", ".join(f"{label(c, language)} {c.show(product)}" for c in stated[:MOST_STATED])
     said = [sentence(text, product)]
     if values:
         said.append(sentence(say(language, "stated", values=values), product))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ NUMERIC_SHARE = 0.8
 MOST_VALUE_WORDS = 4
 """Longer cells are prose: they are read out, never filtered by."""
 
+_WRITTEN = {
+    symbol.lower(): symbol for symbol in "mAh Ah GB TB MB Hz kHz MHz GHz W kW Wh kWh V °C".split()
+}
+"""Units whose symbol has capitals. Source: BIPM, SI brochure, 9th edition; IEC 80000-13."""
+_LISTED = re.compile(r"[,;|]")
 _CONTEXTS = frozenset({"shipping", "package", "packed", "packaging", "gross", "max", "maximum"})
 """Words that make a column a special case of a plain one: the weight is not the shipping weight."""
 
@@ -61,10 +67,10 @@ class Column:
 
     @functools.cached_property
     def phrases(self) -> Mapping[tuple[str, ...], frozenset[str]]:
-        """Short values as normalized words, and the cells that hold them whole or after a comma."""
+        """Short values as normalized words, and the cells that hold them whole or in a list."""
         found: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for cell in set(self.values.values()):
-            for part in (cell, *cell.split(",")):
+            for part in (cell, *_LISTED.split(cell)):
                 words = tuple(split_words(part))
                 if 0 < len(words) <= MOST_VALUE_WORDS:
                     found[words].add(cell)
@@ -75,12 +81,9 @@ class Column:
         cell = self.values.get(product.id, "")
         if not (cell and self.unit and cell[-1].isdigit()):
             return cell
-        unit = (
-            self.unit.removesuffix("s")
-            if cell in {"1", "1.0"} and len(self.unit) > 2
-            else self.unit
-        )
-        return f"{cell} {unit}"
+        one = cell in {"1", "1.0"} and len(self.unit) > 2
+        unit = self.unit.removesuffix("s") if one else self.unit
+        return f"{cell} {_WRITTEN.get(unit, unit)}"
 
 
 def build_columns(products: Iterable[Product]) -> dict[str, Column]:

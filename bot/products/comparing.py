@@ -19,6 +19,7 @@ from bot.products.wording import (
     cite_product,
     family_title,
     format_money,
+    label,
 )
 from knowledge.interfaces import Product
 
@@ -70,7 +71,7 @@ def _winner(
     same = column.measures[first.id] == column.measures[second.id]
     key = "same_of" if same else "higher_of" if degree.high else "lower_of"
     title = family_title(ordered[0])
-    text = say(language, key, title=title, name=column.label, value=value, other=other)
+    text = say(language, key, title=title, name=label(column, language), value=value, other=other)
     cited = (cite_product(p, column.values[p.id]) for p in (first, second))
     return Sentence(f"{text}\n", tuple(cited))
 
@@ -102,7 +103,7 @@ def _table(families: Sequence[Sequence[Product]], shelf: Shelf, language: str) -
         [say(language, "row_stock"), *(_states(family, language) for family in families)],
     ]
     columns = [c for c in shelf.columns.values() if _differs(c, families)][:MOST_ROWS]
-    rows += [[c.label, *(_cell(c, family) for family in families)] for c in columns]
+    rows += [[label(c, language), *(_cell(c, family) for family in families)] for c in columns]
     lines = ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
     citations = _cited(columns, families) or [cite_product(family[0]) for family in families]
     return Sentence("\n" + "\n".join(lines), tuple(citations))

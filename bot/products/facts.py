@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from bot.interfaces import Sentence
 from bot.phrases import say
 from bot.products.aspects import find_degrees
-from bot.products.attributes import VARIANT_COLUMNS, is_read_with, state_asked
+from bot.products.attributes import is_read_with, state_asked
 from bot.products.columns import Column
 from bot.products.filters import EqualFilter, Filter, NumberFilter, PriceFilter, ValueFilter
 from bot.products.listing import CatalogueAnswer
@@ -17,9 +17,11 @@ from bot.products.shelf import Shelf
 from bot.products.vocabulary import BREAKS, ON_SALE, SHOPPING
 from bot.products.wording import (
     MAX_CARDS,
+    VARIANT_COLUMNS,
     build_card,
     describe,
     family_title,
+    label,
     prices,
     sentence,
     stocks,
@@ -129,7 +131,12 @@ def _absences(
         title = family_title(family)
         key = "not_in" if values else "not_stated"
         text = say(
-            language, key, title=title, value=wanted.said, values=values, name=wanted.column.label
+            language,
+            key,
+            title=title,
+            value=wanted.said,
+            values=values,
+            name=label(wanted.column, language),
         )
         said.append(sentence(text, *family))
     return said
@@ -191,7 +198,7 @@ def _measured(
     every = [*columns, *(c for c in related if c not in columns)]
     facts = [fact for c in every if (fact := value_sentence(c, chosen, language))]
     if not facts:
-        name = columns[0].label
+        name = label(columns[0], language)
         text = say(language, "not_stated", title=family_title(chosen), name=name)
         return [sentence(text, chosen[0])]
     if isinstance(limit, NumberFilter) and _is_disputed(chosen, limit, every):

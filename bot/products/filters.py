@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.products.columns import Column
-from bot.products.measures import Measure, find_quantities, parse_measure
+from bot.products.measures import UNITS, Measure, find_quantities, parse_measure
 from bot.products.vocabulary import GENDER_SYNONYMS
 from bot.products.words import split_words
 from knowledge.interfaces import Availability, Product
@@ -101,6 +101,28 @@ class NumberFilter:
     def show(self, product: Product) -> str:
         """Return the cell, or the size that stands in for it."""
         return self.column.show(product) or product.size
+
+
+@dataclass(frozen=True, slots=True)
+class AgeFilter:
+    """Fit for an age, where a column says from which age on, or between which ages.
+
+    Attributes:
+        years: the age; a column that measures time in seconds is converted.
+    """
+
+    column: Column
+    years: float
+    key: str = "age"
+
+    def holds(self, product: Product) -> bool:
+        """Compare; one number is the lowest age."""
+        measure = self.column.measures.get(product.id)
+        if measure is None:
+            return False
+        unit = UNITS["year"][1] if measure.dimension == "time" else 1.0
+        low, high = measure.low / unit, measure.high / unit
+        return low <= self.years and (high == low or self.years <= high)
 
 
 @dataclass(frozen=True, slots=True)

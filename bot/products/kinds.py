@@ -9,32 +9,37 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.products.cells import YES
 from bot.products.columns import Column
-from bot.products.measures import UNITS
+from bot.products.nouns import (
+    find_topics,
+    inner_nouns,
+    loosen,
+    open_phrase,
+    own_nouns,
+    split_steps,
+    step_nouns,
+    version_words,
+)
+from bot.products.nouns import title_noun as title_noun
+from bot.products.vocabulary import BREAKS, SKIPS
 from bot.products.words import Word, find_words, has_cjk, normalize, split_words
 from knowledge.interfaces import Product
 
-SHARED_ENDING_CHARS = 4
-"""Compounds with one ending of this length are one kind where they are filed as one: a daypack
-among the backpacks, a Kuppelzelt among the Zelte."""
+LEAST_PART_CHARS = 3
+"""Shorter parts of a compound are chance."""
 LONGEST_VALUE_WORDS = 6
 """Cells of more words are prose and describe too much."""
 
-_CUT = re.compile(
-    r"(?i)[,(:–|]|\s-\s|\s(?:with|for|of|in|by|mit|für|aus|von|pour|avec|de|para|con|en)\s"
-)
-_JOINED = re.compile(r"(?i)\s+(?:and|und|et|y)\s+|\s*[&,+]\s*")
 _ACCESSORY = re.compile(
     r"(?i)\b(?:accessor\w*|spares?|parts?|care|zubehör|ersatzteile?|pflege|accessoires?|"
     r"pi[eè]ces?|accesorios?|repuestos?)\b|配件|备件"
 )
-_YES = frozenset({"yes", "true", "ja", "oui", "sí", "是"})
 _CLOSED_GAP = re.compile(r"[\s'’-]*")
 _CJK_NOUN = re.compile("[\u3400-\u9fff]{2,}")
-_LOOSE_ENDING = re.compile(r"(?<=\w{4})(?:en|er|e|n)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,14 @@ class KindIndex:
         self._filed: dict[str, set[int]] = defaultdict(set)
         self._words: dict[str, set[int]] = defaultdict(set)
         self._typed: dict[str, set[int]] = defaultdict(set)
+        self._told: dict[str, set[int]] = defaultdict(set)
         self._cjk: dict[str, set[int]] = defaultdict(set)
-        heads = [title_noun(product.title) for product in products]
-        nouns = frozenset(heads)
+        heads = [title_noun(product.title, version_words(product)) for product in products]
+        nouns, topics = frozenset(heads), find_topics(products, heads)
         for position, product in enumerate(products):
-            self._add(position, product, heads[position], nouns)
+            topic = topics[product.product_type]
+            self._add(position, product, heads[position], nouns, topic)
+            _fill(self._told, set(split_words(product.description)) - BREAKS - SKIPS, position)
         self._add_values(products, columns)
         self._loose = {loosen(noun): noun for noun in [*self._filed, *self._own]}
 
@@ -102,9 +110,32 @@ class KindIndex:
         """Tell whether a normalized word is a kind here."""
         return bool(self._noun(word))
 
+    def has_phrase(self, phrase: str) -> bool:
+        """Tell whether a product is what a phrase says: "rain jacket" is no other jacket."""
+        *before, last = split_words(phrase) or [""]
+        found = self.of_noun(self._noun(last))
+        return bool(found.intersection(*(self._words.get(word, ()) for word in before)))
+
+    def split_compound(self, word: str) -> str:
+        """Write a compound as the two words that the catalogue uses: "raincoat", "rain coat"."""
+        norm = normalize(word)
+        if norm in self._words or self._noun(norm):
+            return word
+        cuts = range(LEAST_PART_CHARS, len(norm) - LEAST_PART_CHARS + 1)
+        parts = (f"{norm[:cut]} {norm[cut:]}" for cut in cuts)
+        return next((both for both in parts if self.has_phrase(both)), word)
+
     def find_described(self, words: Sequence[str]) -> frozenset[int]:
         """Return the places of the products that all words describe: "fleece" without a noun."""
         found = [frozenset(self._words.get(word, ())) for word in words]
+        return frozenset.intersection(*found) if found else frozenset()
+
+    def find_told(self, words: Sequence[str]) -> frozenset[int]:
+        """Return the places of the products whose records hold all words, descriptions too."""
+        found = [
+            frozenset(self._words.get(word, ())) | frozenset(self._told.get(word, ()))
+            for word in words
+        ]
         return frozenset.intersection(*found) if found else frozenset()
 
     def narrow(
@@ -128,7 +159,7 @@ class KindIndex:
 
     def like(self, product: Product) -> frozenset[int]:
         """Return the places of the products that are what a product's title says it is."""
-        return self.of_noun(title_noun(product.title))
+        return self.of_noun(title_noun(product.title, version_words(product)))
 
     def of_type(self, product: Product, products: Sequence[Product]) -> frozenset[int]:
         """Return the places of the products in the same category as one of them."""
@@ -169,13 +200,20 @@ class KindIndex:
         spans = sorted((text.find(noun), noun) for noun in longest)
         return [Kind(frozenset(self._cjk[n]), n, True, at, at + len(n)) for at, n in spans]
 
-    def _add(self, position: int, product: Product, head: str, nouns: frozenset[str]) -> None:
-        steps = [step.strip() for step in re.split(r"[>/]", product.product_type) if step.strip()]
-        described = set(split_words(_phrase(product.title))) - {head}
+    def _add(
+        self,
+        position: int,
+        product: Product,
+        head: str,
+        nouns: frozenset[str],
+        topic: frozenset[str],
+    ) -> None:
+        steps = split_steps(product.product_type)
+        described = set(split_words(open_phrase(product.title))) - {head} - topic
         accessory = bool(steps and _ACCESSORY.search(steps[-1]))
         own = {head}
         if not accessory:
-            own |= set(_own_nouns(steps, head, nouns)) - (described - _inner(steps, nouns))
+            own |= set(own_nouns(steps, head, nouns)) - (described - inner_nouns(steps, nouns))
             # What ends the outermost step is a noun even without a plural: "Bread", "Navigation".
             lasts = {normalize(word) for step in steps[:1] for word in step.split()[-1:]}
             _fill(self._filed, lasts - described, position)
@@ -195,78 +233,10 @@ class KindIndex:
             if column.is_number or column.name in {"size", "color", "condition"}:
                 continue
             for product_id, cell in column.values.items():
-                if cell.lower() in _YES:
+                if cell.lower() in YES:
                     _fill(self._words, column.words, places[product_id])
                 elif len(cell.split()) <= LONGEST_VALUE_WORDS:
                     _fill(self._words, split_words(cell), places[product_id])
-
-
-def title_noun(title: str) -> str:
-    """Return the noun that ends a title's first phrase, normalized; empty where there is none.
-
-    "Corrie 2 Two-Person Tent, Moss Green" is a tent, "Hot Tent with Stove Jack" too, and
-    "Half Rope 60 m" is a rope.
-    """
-    words = split_words(_phrase(title))
-    nouns = [word for word in words if word.isalpha() and len(word) > 1 and word not in UNITS]
-    return nouns[-1] if nouns else ""
-
-
-def step_nouns(step: str, nouns: frozenset[str]) -> list[str]:
-    """Return the nouns of a category's name: a plural, or a word that ends some title.
-
-    "Waterproof" and "Down" are none; "Hats & caps" are two.
-    """
-    lasts = [part.split()[-1] for part in _JOINED.split(step) if part.split()]
-    return [
-        noun
-        for word in lasts
-        if (noun := normalize(word)) in nouns or noun != word.lower() or loosen(noun) in nouns
-    ]
-
-
-def loosen(word: str) -> str:
-    """Strip a German ending, for words that are not found as they are: "Zelte" to "Zelt"."""
-    return _LOOSE_ENDING.sub("", word)
-
-
-def _phrase(title: str) -> str:
-    """Return the title up to what qualifies it: a comma, a bracket, "with", "for"."""
-    cut = _CUT.search(title, 1)
-    return title[: cut.start()] if cut else title
-
-
-def _own_nouns(steps: Sequence[str], head: str, nouns: frozenset[str]) -> Iterator[str]:
-    """Yield the nouns that a category surely gives its products.
-
-    The innermost plural names them ("Tarps" below "Tents" are no tents); what stands above it does
-    where both share an ending. Words that are no plurals ("Waterproof", "Rye") pass the name of the
-    step above on. A step of two nouns ("Stoves and cookware") names neither.
-    """
-    inner = ""
-    for place, step in reversed(list(enumerate(steps))):
-        found = step_nouns(step, nouns) or ([normalize(step.split()[-1])] if not place else [])
-        if (
-            len(found) == 1
-            and not _JOINED.search(step)
-            and (not inner or _same_ending(found[0], inner))
-        ):
-            yield found[0]
-        plural = bool(found) and found[0] != step.split()[-1].lower()
-        inner = inner or (found[0] if plural else "")
-    if inner and _same_ending(inner, head):
-        yield inner
-
-
-def _inner(steps: Sequence[str], nouns: frozenset[str]) -> set[str]:
-    """Return the nouns of the last of several steps: a shop files nothing there by accident."""
-    return set(step_nouns(steps[-1], nouns)) if len(steps) > 1 else set()
-
-
-def _same_ending(first: str, second: str) -> bool:
-    one, other = loosen(first), loosen(second)
-    shared = SHARED_ENDING_CHARS
-    return len(one) >= shared and one[-shared:] == other[-shared:]
 
 
 def _adjoin(text: str, words: Sequence[Word], place: int) -> bool:

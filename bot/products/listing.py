@@ -1,47 +1,29 @@
-"""Several products: lists, superlatives, counts, and what comes nearest when nothing matches."""
+"""Several products: searches, superlatives, counts, prices from what to what."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.interfaces import ProductCard, Sentence
+from bot.interfaces import Sentence
 from bot.phrases import say
-from bot.products.aspects import Degree
 from bot.products.columns import Column
-from bot.products.filters import (
-    Filter,
-    NumberFilter,
-    PriceFilter,
-    SaleFilter,
-    StockFilter,
-    ValueFilter,
-)
+from bot.products.filters import AgeFilter, Filter, NumberFilter, ValueFilter
+from bot.products.lists import CatalogueAnswer as CatalogueAnswer
+from bot.products.lists import build_list, order_each, price_of
+from bot.products.misses import answer_miss
 from bot.products.requests import Request
-from bot.products.selecting import (
-    Miss,
-    Ranking,
-    explain_miss,
-    one_of_each,
-    order_by_hits,
-    rank,
-    select,
-)
+from bot.products.selecting import Ranking, one_of_each, rank_each, select
 from bot.products.shelf import Shelf
-from bot.products.wording import MAX_CARDS, build_card, cite_product, format_money, sentence
-from knowledge.interfaces import Money, Product
-
-MOST_VALUES = 12
-"""Values in one sentence: more are not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueAnswer:
-    """Sentences with their proof, and the cards beside them."""
-
-    sentences: Sequence[Sentence]
-    products: Sequence[ProductCard]
+from bot.products.wording import (
+    MAX_CARDS,
+    VARIANT_COLUMNS,
+    build_card,
+    cite_product,
+    label,
+    sentence,
+)
+from knowledge.interfaces import Product
 
 
 def answer_request(
@@ -58,12 +40,11 @@ def answer_request(
     found = select(request, shelf)
     notes = _notes(request, shelf, language)
     if not found:
-        miss = explain_miss(request, shelf)
-        answer = _answer_miss(miss, request, ranks, shelf, language) if miss else None
-    elif request.degree is not None and (ranking := rank(found, request.degree, shelf)):
-        answer = _superlative(ranking, request.degree, request.winners, language)
+        answer = answer_miss(request, ranks, shelf, language)
+    elif request.degree is not None and (rankings := rank_each(found, request.degree, shelf)):
+        answer = _superlatives(rankings, request, language)
     elif request.degree is not None and request.degree.superlative:
-        answer = _list([say(language, "not_compared")], _ordered(found, ranks), (), language)
+        answer = build_list([say(language, "not_compared")], order_each(found, ranks), (), language)
     elif request.counts:
         answer = _count(found, ranks, language)
     else:
@@ -86,10 +67,10 @@ def list_prices(
         language,
         "price_span",
         count=str(len(each)),
-        low=_money(ordered[0], language),
-        high=_money(ordered[-1], language),
+        low=price_of(ordered[0], language),
+        high=price_of(ordered[-1], language),
     )
-    answer = _list([head], each, (), language)
+    answer = build_list([head], each, (), language)
     span = [cite_product(product) for product in (ordered[0], ordered[-1])]
     cited = dict.fromkeys([*answer.sentences[0].citations, *span])
     return CatalogueAnswer([Sentence(answer.sentences[0].text, tuple(cited))], answer.products)
@@ -97,7 +78,7 @@ def list_prices(
 
 def list_found(products: Sequence[Product], language: str) -> CatalogueAnswer:
     """List what retrieval found, without claiming that it matches."""
-    return _list([say(language, "found")], one_of_each(products)[:MAX_CARDS], (), language)
+    return build_list([say(language, "found")], one_of_each(products)[:MAX_CARDS], (), language)
 
 
 def _notes(request: Request, shelf: Shelf, language: str) -> list[Sentence]:
@@ -110,7 +91,7 @@ def _notes(request: Request, shelf: Shelf, language: str) -> list[Sentence]:
 def _matches(
     request: Request, found: Sequence[Product], ranks: Mapping[str, int], language: str
 ) -> CatalogueAnswer:
-    each = _ordered(found, ranks)
+    each = order_each(found, ranks)
     key = "match_one" if len(each) == 1 else "matches"
     head = say(language, key, count=str(len(each)))
     if not request.whole:
@@ -118,25 +99,39 @@ def _matches(
     elif request.left or request.strange_currency:
         # Words that no record explains ("for families") only ordered the list.
         head = say(language, "found")
-    return _list([head], each, _columns(request.filters), language)
+    return build_list([head], each, _columns(request.filters), language)
 
 
 def _count(found: Sequence[Product], ranks: Mapping[str, int], language: str) -> CatalogueAnswer:
-    each = _ordered(found, ranks)
+    each = order_each(found, ranks)
     key = "count_versions" if len(found) > len(each) else "count"
     key = "count_one" if len(found) == 1 else key
     head = say(language, key, count=str(len(each)), versions=str(len(found)))
-    return _list([head], each, (), language)
+    return build_list([head], each, (), language)
 
 
-def _superlative(ranking: Ranking, degree: Degree, winners: int, language: str) -> CatalogueAnswer:
+def _superlatives(rankings: Sequence[Ranking], request: Request, language: str) -> CatalogueAnswer:
+    """Name the winner; of prices in several currencies, which do not compare, one of each."""
+    if request.degree is None or len(rankings) == 1:
+        return _superlative(rankings[0], request, language)
+    answers = [_superlative(ranking, request, language) for ranking in rankings[:MAX_CARDS]]
+    said: list[Sentence] = []
+    for ranking, answer in zip(rankings, answers, strict=False):
+        head = say(language, "in_currency", currency=ranking.currency)
+        first, *rest = answer.sentences
+        said += [Sentence(head + first.text, first.citations), *rest]
+    cards = [card for answer in answers for card in answer.products]
+    return CatalogueAnswer(said, cards[:MAX_CARDS])
+
+
+def _superlative(ranking: Ranking, request: Request, language: str) -> CatalogueAnswer:
+    degree, winners = request.degree, request.winners
     each = one_of_each(ranking.products)
     first = each[0]
-    if winners > 1 or not degree.superlative:
-        head = say(language, "found")
+    if degree is None or winners > 1 or not degree.superlative:
         columns = [ranking.column] if ranking.column else []
         shown = each[: max(winners, 1)] if winners > 1 else each
-        return _list([head], shown, columns, language)
+        return build_list([say(language, "found")], shown, columns, language)
     text = _winner_text(ranking.column, first, degree.high, language)
     tied = [say(language, "tie", count=str(ranking.ties))] if ranking.ties > 1 else []
     cards = each[: min(ranking.ties, MAX_CARDS)]
@@ -149,128 +144,25 @@ def _superlative(ranking: Ranking, degree: Degree, winners: int, language: str) 
 def _winner_text(column: Column | None, product: Product, high: bool, language: str) -> str:
     if column is None:
         key = "dearest" if high else "cheapest"
-        return say(language, key, title=product.title, price=_money(product, language))
-    key = "highest" if high else "lowest"
-    return say(language, key, title=product.title, name=column.label, value=column.show(product))
-
-
-def _answer_miss(
-    miss: Miss, request: Request, ranks: Mapping[str, int], shelf: Shelf, language: str
-) -> CatalogueAnswer | None:
-    """Say what stands in the way, with the nearest product or the values that there are."""
-    if not miss.nearest:
-        return None
-    blamed = miss.blocking[0]
-    if len(miss.blocking) == 1 and _has_value(blamed, miss.nearest[0]):
-        return _nearest_limit(blamed, miss.nearest[0], shelf, language)
-    if request.counts:
-        none = Sentence(say(language, "count_none") + " ")
-        return CatalogueAnswer([none], [])
-    each = _ordered(miss.nearest, ranks)
-    if len(miss.blocking) > 1:
-        return _list([say(language, "nearest")], each[:MAX_CARDS], (), language)
-    return _list([_miss_text(blamed, miss.nearest, language)], each, (), language)
-
-
-def _has_value(blamed: Filter, nearest: Product) -> bool:
-    """Tell whether the limited value itself can be named: a price, or a cell of the column."""
-    if isinstance(blamed, NumberFilter):
-        return nearest.id in blamed.column.values
-    return isinstance(blamed, PriceFilter)
-
-
-def _nearest_limit(
-    blamed: Filter, nearest: Product, shelf: Shelf, language: str
-) -> CatalogueAnswer:
-    if isinstance(blamed, NumberFilter):
-        value = blamed.show(nearest)
-        name = blamed.column.label
-        text = say(language, "none_measured", name=name, title=nearest.title, value=value)
-        quote = blamed.column.values.get(nearest.id, "")
-        said = Sentence(f"{text} ", (cite_product(nearest, quote),))
-        return CatalogueAnswer([said], [build_card(nearest)])
-    assert isinstance(blamed, PriceFilter)
-    text = _price_miss(blamed, nearest, shelf, language)
-    return CatalogueAnswer([sentence(text, nearest)], [build_card(nearest)])
-
-
-def _price_miss(blamed: PriceFilter, nearest: Product, shelf: Shelf, language: str) -> str:
-    limits = blamed.limits
-    price = nearest.offer.current_price
-    code = price.currency if price else ""
-
-    def shown(value: float | None) -> str:
-        amount = Decimal(str(round(value or 0, 2)))
-        return format_money(Money(amount, blamed.currency or code), language)
-
-    facts = {"title": nearest.title, "price": _money(nearest, language)}
-    facts |= {"low": shown(limits.low), "high": shown(limits.high)}
-    if limits.low is not None and limits.high is not None:
-        return say(language, "none_between", **facts)
-    if limits.high is not None:
-        return say(language, "none_under" if limits.strict else "none_up_to", **facts)
-    return say(language, "none_over" if limits.strict else "none_from", **facts)
-
-
-def _miss_text(blamed: Filter, nearest: Sequence[Product], language: str) -> str:
-    if isinstance(blamed, StockFilter):
-        return say(language, "none_in_stock")
-    if isinstance(blamed, SaleFilter):
-        return say(language, "none_on_sale")
-    if isinstance(blamed, ValueFilter) and not blamed.excluded:
-        cells = (blamed.column.values.get(product.id, "") for product in nearest)
-        values = [cell for cell in dict.fromkeys(cells) if cell][:MOST_VALUES]
-        if values:
-            name = blamed.column.label
-            return say(language, "none_valued", name=name, values=", ".join(values))
-    return say(language, "nearest")
-
-
-def _list(
-    heads: Sequence[str],
-    each: Sequence[Product],
-    columns: Sequence[Column],
-    language: str,
-) -> CatalogueAnswer:
-    """List one line for each of the first products, and how many more there are."""
-    shown = each[:MAX_CARDS]
-    lines = [*heads, *(f"- {_item(product, columns, language)}" for product in shown)]
-    if len(each) > len(shown):
-        lines.append(say(language, "more", count=str(len(each) - len(shown))))
-    citations = tuple(cite_product(product) for product in shown)
-    cards = [build_card(product) for product in shown]
-    return CatalogueAnswer([Sentence("\n".join(lines), citations)], cards)
-
-
-def _item(product: Product, columns: Sequence[Column], language: str) -> str:
-    price = product.offer.current_price
-    item = product.title
-    if price is not None and price.amount > 0:
-        shown = format_money(price, language)
-        item = say(language, "list_item", title=product.title, price=shown)
-    for column in columns:
-        if product.id in column.values:
-            item += f", {column.label} {column.show(product)}"
-    if product.offer.availability in {"in_stock", "unknown"}:
-        return item
-    state = say(language, f"state_{product.offer.availability}")
-    return say(language, "with_state", item=item, state=state)
+        return say(language, key, title=product.title, price=price_of(product, language))
+    keys = ("newest", "oldest") if column.dimension == "date" else ("highest", "lowest")
+    key = keys[0] if high else keys[1]
+    return say(
+        language, key, title=product.title, name=label(column, language), value=column.show(product)
+    )
 
 
 def _columns(filters: Sequence[Filter]) -> list[Column]:
-    """Return the numeric columns that the request limits: the list shows their values."""
-    return [f.column for f in filters if isinstance(f, NumberFilter)]
+    """Return the columns whose values prove a match: numbers, ages, and what is excluded.
 
-
-def _ordered(products: Sequence[Product], ranks: Mapping[str, int]) -> list[Product]:
-    return one_of_each(order_by_hits(products, ranks))
+    A record that does not state its allergens is no proof that it has none, and the list says so.
+    """
+    found = [f.column for f in filters if isinstance(f, NumberFilter | AgeFilter)]
+    listed = [f.column for f in filters if isinstance(f, ValueFilter) and f.excluded]
+    found += [c for c in listed if c.name not in VARIANT_COLUMNS and c.name != "brand"]
+    return list({column.name: column for column in found}.values())
 
 
 def _amount(product: Product) -> Decimal:
     price = product.offer.current_price
     return price.amount if price is not None else Decimal(0)
-
-
-def _money(product: Product, language: str) -> str:
-    price = product.offer.current_price
-    return format_money(price, language) if price is not None else ""

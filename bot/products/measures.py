@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from bot.guards.facts import NUMBER, parse_number
 
@@ -70,6 +71,10 @@ _QUANTITY = re.compile(
 _RANGE = re.compile(r"(?i)\s*(?:to|bis|à|a|-|–|—|/)\s*")
 _LEAD = re.compile(r"(?i)(?:approx\.?|approximately|ca\.?|about|up to|max\.?|min\.?|from)?\s*")
 _TAIL = re.compile(r"(?i)\s*(?:$|[,;(]|(?:at|for|per|in|with|bei|pour|para)\b|\+)")
+_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:T.*)?")
+"""A calendar date, or a month. Source: ISO 8601."""
+_CELL_INCH = re.compile(r"(?i)(?<=\d)\s+in\.?(?=\s*(?:$|[,;(x×]))")
+"""An inch written with a space, as cells do and sentences ("50 in blue") do not."""
 _COMPOSITE = re.compile(r"\s?([^\s\d]+/[^,;]+|[^\W\d]+)$")
 """A compound unit ("g/m²/24 h"), or one that the table does not know ("kN")."""
 
@@ -116,12 +121,18 @@ def parse_measure(cell: str, unit: str = "") -> Measure:
     """Read what a cell measures.
 
     Args:
-        cell: for example ``1290 g``, ``65 to 135 cm``, ``1 min 40 s for 0.5 l``, ``4.7``.
+        cell: for example ``1290 g``, ``65 to 135 cm``, ``1 min 40 s for 0.5 l``, ``4.7``,
+            ``55 in``, ``2025-09-12``; a date counts days and has the dimension ``date``.
         unit: the unit of a bare number, for example from the column's name.
 
     Raises:
         ValueError: the cell is not one number, one range or one duration.
     """
+    day = _DAY.fullmatch(cell.strip())
+    if day:
+        count = date(int(day[1]), int(day[2]), int(day[3] or 1)).toordinal()
+        return Measure(count, count, "date")
+    cell = _CELL_INCH.sub('"', cell)
     lead = _LEAD.match(cell)
     match = _QUANTITY.match(cell, lead.end() if lead else 0)
     if match is None:

@@ -1,42 +1,46 @@
-"""Which product a text names, and which kind of product it speaks of.
-
-Both are told from the catalogue's own words, so they work for any trade: a title's word that no
-description uses in lower case ("Corrie", "X300") is a name; the words of categories and titles are
-kinds.
-"""
+"""Which products a text names: by their names, by most of their titles, or as "the night cream"."""
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
-from bot.guards.facts import NUMBER_WORDS
-from bot.guards.grounding import content_words
+from bot.products.measures import UNITS
+from bot.products.titles import (
+    MOST_GROUPS_OF_A_NAME,
+    after_brand,
+    category_nouns,
+    find_names,
+    kind_words,
+    shared_title,
+    split_tokens,
+    tokenize,
+)
+from bot.products.vocabulary import BREAKS, COLORS
+from bot.products.words import fold, has_cjk, split_words
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Product
 
-MOST_GROUPS_OF_A_NAME = 8
-"""A word in the titles of more product groups than this is a brand or a kind, not a name."""
-MOST_NAME_WORDS = 2
-"""Words after the brand that may be a name: "Strath Air", "Rannoch Geo"."""
 LEAST_VARIANT_WORDS = 2
 """Words that must set a variant's title apart for them to name it; one alone says too little."""
-MOST_CELL_CHARS = 30
-"""Longer cells are prose, where names stand in any case."""
 TITLE_SHARE = 0.6
-"""Least share of a title's words (weighted by rarity) that names a product whose title has no name
-of its own: "red cotton shirt" names "Red Cotton Shirt, L", and "a shirt" does not."""
+"""Least share of a title's words (weighted by rarity, the brand left out) that names a product
+whose title has no name of its own: "red cotton shirt" names "Red Cotton Shirt, L", and "a shirt"
+does not."""
 
 _PARTS = re.compile(
     r"(?i)\s+(?:and|or|vs\.?|versus|und|oder|et|ou|y|o|than|with|against|compared to)\s+(?:the\s+)?"
     r"|[,;/&?!]\s+|[和与跟或？]"
 )
 _ARTICLES = frozenset("the der die das den le la les el los las your this".split())
-_POSSESSIVE = re.compile(r"['’]s\b")
-_TOKEN = re.compile(r"[A-Za-zÀ-ÿ0-9]+|[\u3400-\u9fff]+")
+_DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|der|die|das|den|le|la|el)\s+(?=\w)")
+_CJK_RUN = re.compile("[\u3400-\u9fff]+")
+
+_Key = TypeVar("_Key")
 
 
 class NameIndex:
@@ -47,32 +51,40 @@ class NameIndex:
         self._groups: dict[str, list[Product]] = defaultdict(list)
         for product in catalog:
             self._groups[product.item_group_id or product.id].append(product)
-        self._titles = {
-            group: tokenize(_shared_title(products)) for group, products in self._groups.items()
+        every = {g: [tokenize(p.title) for p in found] for g, found in self._groups.items()}
+        self._titles = {g: tokenize(shared_title(found)) for g, found in self._groups.items()}
+        self._words = {
+            g: {word for title in titles for word in title} for g, titles in every.items()
         }
-        self._titled: dict[str, list[str]] = defaultdict(list)
-        for group, title in self._titles.items():
-            for word in set(title):
-                self._titled[word].append(group)
-        counts = Counter({word: len(groups) for word, groups in self._titled.items()})
+        self._pairs = {g: {p for t in titles for p in _adjoining(t)} for g, titles in every.items()}
+        self._titled = _invert(self._words)
         self._rarity = {
-            word: math.log(1 + len(self._groups) / count) for word, count in counts.items()
+            word: math.log(1 + len(self._groups) / len(groups))
+            for word, groups in self._titled.items()
         }
-        self._words = {group: _kind_words(products) for group, products in self._groups.items()}
-        self._weights = {
-            group: sum(self._rarity[word] for word in title)
+        self._core = {
+            group: after_brand(title, self._groups[group][0])
             for group, title in self._titles.items()
         }
-        self._kinds = _kind_words(catalog)
-        self._categories = _category_nouns(catalog)
-        self._named = self._find_names(counts)
+        self._kinds = {group: kind_words(found) for group, found in self._groups.items()}
+        self._categories = category_nouns(catalog)
+        self._columns = {
+            word for product in catalog for name in product.attributes for word in tokenize(name)
+        }
+        self._named = find_names(self._groups, self._titles)
         self._variants = self._index_variants()
         self._nouns = {title[-1] for title in self._titles.values() if title}
-        self._opening = {group: self._name_start(group) for group in self._groups}
-        self._openings: dict[str, list[str]] = defaultdict(list)
-        for group, start in self._opening.items():
-            if start and not start[0].isdigit() and counts[start[0]] <= MOST_GROUPS_OF_A_NAME:
-                self._openings[start[0]].append(group)
+        self._openings = self._index_openings()
+        self._bigrams = _index_bigrams(self._groups)
+
+    @property
+    def words(self) -> set[str]:
+        """Words that are names of products."""
+        return set(self._named)
+
+    def has_name(self, text: str) -> bool:
+        """Tell whether a word of the text is a product's own name, such as "Corrie"."""
+        return any(word in self._named for word in tokenize(text)) or bool(self._find_common(text))
 
     def find_named(self, text: str) -> list[Product]:
         """Return the variants of the one product that the text names; none if none or several."""
@@ -84,27 +96,71 @@ class NameIndex:
 
         "The Squall jacket" names the men's and the women's; "which Corrie" names several as well.
         """
-        said = set(tokenize(text))
+        unspaced = self._find_cjk(text) if has_cjk(text) else []
+        if unspaced:
+            return unspaced
+        said = tokenize(text)
         groups = {group for word in said for group in self._named.get(word, ())}
         groups = groups or self._find_common(text)
-        variants = [] if groups else self._find_variants(said)
-        if variants:
-            return variants
         if not groups:
-            near = {group for word in said for group in self._titled.get(word, ())}
-            groups = {group for group in near if self._share(group, said) >= TITLE_SHARE}
+            own = self._find_variants(set(said))
+            if own:
+                return own
+            groups = self._find_titled(set(said) - BREAKS) or self._find_definite(text)
         # "Winter boots" speaks of boots, whatever else has "winter" in its title.
-        kinds = set(content_words(text)) & self._categories
-        groups = {group for group in groups if kinds <= self._words[group]}
-        held = {group: self._held(group, said) for group in groups}
-        best = max(held.values(), default=0.0)
-        tied = [group for group in held if held[group] == best]
-        whole = [group for group in tied if self._share(group, said) == 1.0]
-        return [self._groups[group] for group in whole[:1] or tied] if held else []
+        kinds = set(split_words(text)) & self._categories
+        groups = {group for group in groups if kinds <= self._kinds[group]}
+        return [self._groups[group] for group in self._narrow(groups, said)]
 
-    def has_name(self, text: str) -> bool:
-        """Tell whether a word of the text is a product's own name, such as "Corrie"."""
-        return any(word in self._named for word in tokenize(text)) or bool(self._find_common(text))
+    def find_each(self, text: str, most: int = 1) -> list[list[Product]]:
+        """Return the variants of every product that a text names, in its order, each once.
+
+        The text is cut at "and", "or", "versus" and commas; "the Corrie 1 and 2" names two, and so
+        does "the 10000 or the 20000 power bank".
+
+        Args:
+            text: a message.
+            most: how many products one part of it may mean; parts that mean more name none.
+        """
+        parts = [part for part in _PARTS.split(text) if part.strip()]
+        tied = [self.find_tied(part) for part in parts]
+        clear = [part for part, found in zip(parts, tied, strict=True) if 0 < len(found) <= most]
+        numbered = [part for part in clear if re.search(r"\d", part)]
+        found: dict[str, list[Product]] = {}
+        for place, part in enumerate(parts):
+            families = tied[place]
+            number = re.search(r"^\W*(?:\w+\W+)*?(\d+)\b", part) if not families else None
+            if number and numbered:
+                families = self.find_tied(re.sub(r"\d+", number[1], numbered[0], count=1))
+            for family in families if len(families) <= most else ():
+                found.setdefault(family[0].item_group_id or family[0].id, family)
+        return list(found.values())
+
+    def _narrow(self, groups: Iterable[str], said: Sequence[str]) -> list[str]:
+        """Keep the groups that hold most of what was said, and of those the plainest.
+
+        Of "Pixelo 9" and "Pixelo 9 XL", "the Pixelo 9" is the first.
+        """
+        pairs, words = set(_adjoining(said)), set(said) - BREAKS
+        scores = {
+            group: (
+                round(sum(self._rarity[w] for w in self._words[group] & words), 6),
+                len(pairs & self._pairs[group]),
+            )
+            for group in groups
+        }
+        best = max(scores.values(), default=(0.0, 0))
+        tied = [group for group in scores if scores[group] == best]
+        rest = {group: self._unsaid(group, words) for group in tied}
+        plainest = min(tied, key=lambda group: len(rest[group]), default="")
+        if all(rest[plainest] < rest[group] for group in tied if group != plainest):
+            return [plainest] if tied else []
+        return tied
+
+    def _unsaid(self, group: str, said: set[str]) -> set[str]:
+        """Return the words of a title that were not said: neither brand, number nor unit."""
+        left = {word for word in self._core[group] if word not in said and word not in UNITS}
+        return {word for word in left if not word.isdigit()}
 
     def _find_common(self, text: str) -> set[str]:
         """Return the groups whose names are common words, where the text uses them as names.
@@ -112,80 +168,59 @@ class NameIndex:
         "Drizzle" and "Beam 400" are, after "the", capitalised within a sentence, or with both
         of their words; "a light drizzle" is not.
         """
-        words = _TOKEN.findall(_POSSESSIVE.sub("", text))
-        plain = [word.lower() for word in words]
+        words = split_tokens(text)
+        plain = [fold(word) for word in words]
         found: set[str] = set()
         for place, word in enumerate(plain):
-            pair = tuple(plain[place : place + 2])
-            found |= {g for g in self._openings.get(word, ()) if self._opening[g][:2] == pair}
+            pair = plain[place : place + 2]
+            found |= {g for g in self._openings.get(word, ()) if self._core[g][:2] == pair}
             meant = place and (plain[place - 1] in _ARTICLES or words[place][0].isupper())
             if meant and word not in self._nouns:
                 found |= set(self._openings.get(word, ()))
         return found
 
-    def find_each(self, text: str) -> list[list[Product]]:
-        """Return the variants of every product that a text names, in its order, each once.
+    def _find_titled(self, said: set[str]) -> set[str]:
+        """Return the groups most of whose titles are said."""
+        near = {group for word in said for group in self._titled.get(word, ())}
+        return {group for group in near if self._share(group, said) >= TITLE_SHARE}
 
-        The text is cut at "and", "or", "versus" and commas; "the Corrie 1 and 2" names two.
+    def _find_definite(self, text: str) -> set[str]:
+        """Return the one group that "the night cream" can mean; none where it may be several.
+
+        What follows the article is read as far as some title holds all of it.
         """
-        found: dict[str, list[Product]] = {}
-        last = ""
-        for part in _PARTS.split(text):
-            named = self.find_named(part)
-            number = re.fullmatch(r"\W*(?:the\s+)?(\d+)\b.*", part)
-            if not named and number and re.search(r"\d+", last):
-                part = re.sub(r"\d+", number[1], last, count=1)
-                named = self.find_named(part)
-            if named:
-                last = part
-                found.setdefault(named[0].item_group_id or named[0].id, named)
-        return list(found.values())
-
-    @property
-    def words(self) -> set[str]:
-        """Words that are names of products."""
-        return set(self._named)
-
-    def find_kinds(self, text: str) -> set[str]:
-        """Return the words of the text, stemmed, that name kinds of products here."""
-        return set(content_words(text)) & self._kinds
-
-    def is_only_kinds(self, text: str) -> bool:
-        """Tell whether the text is a bare search, such as "hiking boots": no word but kinds."""
-        words = set(content_words(text))
-        return bool(words & self._categories) and words <= self._kinds
-
-    def _find_names(self, counts: Counter[str]) -> dict[str, list[str]]:
-        common = {
-            word
-            for products in self._groups.values()
-            for word in re.findall(r"\b[a-zà-ÿ]+\b", products[0].description)
-        }
-        # A category's word ("Ultralight tents") describes, even where no description uses it.
-        types = {product.product_type for products in self._groups.values() for product in products}
-        common |= {word for text in types for word in tokenize(text)}
-        # So does a value in small letters: the diet "vegan" in "Vegan Carrot Cake".
-        cells = {cell for products in self._groups.values() for cell in _cells(products[0])}
-        common |= {word for cell in cells for word in re.findall(r"\b[a-zà-ÿ]+\b", cell)}
-        # A noun that ends several titles is a kind, wherever else it stands.
-        lasts = Counter(title[-1] for title in self._titles.values() if title)
-        nouns = {word for word, count in lasts.items() if count > 1}
-        brands: dict[str, set[str]] = defaultdict(set)
-        named: dict[str, list[str]] = defaultdict(list)
-        for group, title in self._titles.items():
-            product = self._groups[group][0]
-            places = _name_words(title, tokenize(product.brand), self._categories)
-            for word in places - common - nouns - NUMBER_WORDS.keys():
-                if counts[word] <= MOST_GROUPS_OF_A_NAME and not word.isdigit() and len(word) > 2:
-                    named[word].append(group)
-                    brands[word].add(product.brand)
-        # A word that several brands use describes: "two-person", "packable".
-        return {word: groups for word, groups in named.items() if len(brands[word]) == 1}
+        for match in _DEFINITE.finditer(text):
+            found: set[str] = set()
+            telling = False
+            for word in tokenize(text[match.end() :]):
+                narrowed = set(self._titled.get(word, ()))
+                narrowed = narrowed & found if found else narrowed
+                if not narrowed or word in BREAKS or word in self._columns:
+                    break
+                found, telling = narrowed, telling or not (word.isdigit() or word in COLORS)
+            if telling and len(found) == 1:
+                return found
+        return set()
 
     def _find_variants(self, said: set[str]) -> list[list[Product]]:
         """Return the variants whose own part of the title is said: "Red Lentil Dal"."""
         found = [entry for word in said for entry in self._variants.get(word, ())]
         return [[product] for words, product in found if words <= said][:1]
+
+    def _find_cjk(self, text: str) -> list[list[Product]]:
+        """Return the products that share most with a text without spaces, weighted by rarity.
+
+        A name is what few titles hold; what all of a kind share names none of them.
+        """
+        said = {pair for run in _CJK_RUN.findall(text) for pair in _adjoining(run)}
+        held: dict[str, float] = defaultdict(float)
+        for pair in said:
+            groups = self._bigrams.get(pair, ())
+            for group in groups if len(groups) <= MOST_GROUPS_OF_A_NAME else ():
+                held[group] += math.log(1 + len(self._groups) / len(groups))
+        best = max(held.values(), default=0.0)
+        tied = [group for group in held if math.isclose(held[group], best)]
+        return [self._groups[group] for group in tied]
 
     def _index_variants(self) -> dict[str, list[tuple[set[str], Product]]]:
         """Index variants by what sets their titles apart, where it is neither colour nor size."""
@@ -199,88 +234,46 @@ class NameIndex:
                     index[min(own)].append((own, product))
         return index
 
-    def _name_start(self, group: str) -> tuple[str, ...]:
-        """Return a title's words after the brand: where a name stands."""
-        title, brand = self._titles[group], tokenize(self._groups[group][0].brand)
-        return tuple(title[len(brand) :]) if title[: len(brand)] == brand and brand else ()
+    def _index_openings(self) -> dict[str, list[str]]:
+        """Index the groups whose titles open with their brand by the word behind it."""
+        index: dict[str, list[str]] = defaultdict(list)
+        for group, core in self._core.items():
+            opens = len(core) < len(self._titles[group])
+            first = core[0] if opens and core else "0"
+            if not first.isdigit() and len(self._titled[first]) <= MOST_GROUPS_OF_A_NAME:
+                index[first].append(group)
+        return index
 
     def _share(self, group: str, said: set[str]) -> float:
-        held = sum(self._rarity[word] for word in self._titles[group] if word in said)
-        return held / self._weights[group] if self._weights[group] else 0.0
-
-    def _held(self, group: str, said: set[str]) -> float:
-        """Sum the rarity of the title's words that the text says, to a fixed precision."""
-        return round(sum(self._rarity[word] for word in set(self._titles[group]) & said), 6)
+        whole = sum(self._rarity[word] for word in self._core[group])
+        held = sum(self._rarity[word] for word in self._core[group] if word in said)
+        return held / whole if whole else 0.0
 
 
-@lru_cache(maxsize=2)
-def index_names(catalog: Catalog) -> NameIndex:
-    """Build the index of a catalogue, or take the one built before."""
-    return NameIndex(catalog)
+def _adjoining(words: Sequence[str]) -> Iterable[tuple[str, str]]:
+    return itertools.pairwise(words)
 
 
-def tokenize(text: str) -> list[str]:
-    """Return the words and numbers of a text in lower case, without the possessive "'s"."""
-    return [word.lower() for word in _TOKEN.findall(_POSSESSIVE.sub("", text))]
+def _invert(words: Mapping[str, Iterable[_Key]]) -> dict[_Key, list[str]]:
+    index: dict[_Key, list[str]] = defaultdict(list)
+    for group, held in words.items():
+        for word in held:
+            index[word].append(group)
+    return index
 
 
-def select_variants(text: str, variants: Sequence[Product]) -> list[Product]:
-    """Keep the variants whose colour and size the text names; all where it names none."""
-    said = f" {' '.join(tokenize(text))} "
-    fitting = list(variants)
-    for field in ("color", "size"):
-        values = {getattr(product, field) for product in fitting} - {""}
-        named = {value for value in values if _says(said, value)}
-        fitting = [product for product in fitting if not named or getattr(product, field) in named]
-    return fitting
-
-
-def _says(said: str, value: str) -> bool:
-    """Tell whether a whole value, or one word of a two-word colour, is said."""
-    words = tokenize(value)
-    whole = f" {' '.join(words)} " in said
-    return whole or any(len(word) > 2 and f" {word} " in said for word in words if word.isalpha())
-
-
-def _shared_title(products: Sequence[Product]) -> str:
-    """Return the words that all variants' titles share, in the first one's order."""
-    shared = set(tokenize(products[0].title))
-    for product in products[1:]:
-        shared &= set(tokenize(product.title))
-    variable = set(tokenize(" ".join(f"{p.color} {p.size}" for p in products)))
-    words = [word for word in tokenize(products[0].title) if word in shared]
-    return " ".join(word for word in words if word not in variable) or " ".join(words)
-
-
-def _name_words(title: Sequence[str], brand: Sequence[str], nouns: set[str]) -> set[str]:
-    """Return the words of a title that stand where names stand.
-
-    A name follows the brand ("Kivra Brevo Espresso Machine"), or the noun ("Desk Lamp Aurora"), or
-    holds a digit ("X300").
-    """
-    rest = title[len(brand) :] if list(title[: len(brand)]) == list(brand) else title
-    after_noun = [word for word in rest[-1:] if nouns & set(content_words(" ".join(rest[:-1])))]
-    coded = [word for word in rest if re.search(r"\d", word)]
-    return {*rest[:MOST_NAME_WORDS], *after_noun, *coded}
-
-
-def _cells(product: Product) -> list[str]:
-    """Return the short values of a record that describe it."""
-    return [
-        c for c in (product.material, *product.attributes.values()) if len(c) <= MOST_CELL_CHARS
-    ]
-
-
-def _kind_words(products: Iterable[Product]) -> set[str]:
-    texts = (f"{product.product_type} {product.title}" for product in products)
-    return {word for text in texts for word in content_words(text)}
-
-
-def _category_nouns(products: Iterable[Product]) -> set[str]:
-    """Return the plural nouns that end the steps of categories, stemmed.
-
-    "Jackets" and "boots" of "Jackets > Winter boots"; a step such as "Waterproof" is no noun.
-    """
-    steps = {step for product in products for step in re.split(r"[>/]", product.product_type)}
-    last = {step.split()[-1].lower() for step in steps if step.split()}
-    return {stem for word in last if word.endswith("s") for stem in content_words(word)}
+def _index_bigrams(groups: Mapping[str, Sequence[Product]]) -> dict[tuple[str, str], list[str]]:
+    """Index Chinese titles by their pairs of characters, without those of categories."""
+    types = {product.product_type for products in groups.values() for product in products}
+    kinds = {pair for name in types for run in _CJK_RUN.findall(name) for pair in _adjoining(run)}
+    held = {
+        group: {
+            pair
+            for product in products
+            for run in _CJK_RUN.findall(product.title)
+            for pair in _adjoining(run)
+        }
+        - kinds
+        for group, products in groups.items()
+    }
+    return _invert(held)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-PRODUCT_PHRASES: dict[str, dict[str, str]] = {
+from bot.products.labels import LIST_PHRASES
+
+_PHRASES: dict[str, dict[str, str]] = {
     "en": {
         "match_one": "One product matches:",
         "matches": "{count} products match:",
@@ -43,13 +45,6 @@ PRODUCT_PHRASES: dict[str, dict[str, str]] = {
         "lower_of": "{title} has the lower {name}: {value} against {other}.",
         "higher_of": "{title} has the higher {name}: {value} against {other}.",
         "same_of": "Both have the same {name}: {value}.",
-        "row_price": "Price",
-        "row_stock": "Availability",
-        "state_in_stock": "in stock",
-        "state_out_of_stock": "out of stock",
-        "state_preorder": "pre-order",
-        "state_backorder": "on back-order",
-        "state_unknown": "not stated",
         "with_state": "{item} ({state})",
     },
     "zh": {
@@ -91,13 +86,6 @@ PRODUCT_PHRASES: dict[str, dict[str, str]] = {
         "lower_of": "{title}的{name}更低：{value}，另一款{other}。",
         "higher_of": "{title}的{name}更高：{value}，另一款{other}。",
         "same_of": "两款的{name}相同：{value}。",
-        "row_price": "价格",
-        "row_stock": "库存",
-        "state_in_stock": "有现货",
-        "state_out_of_stock": "缺货",
-        "state_preorder": "可预订",
-        "state_backorder": "缺货可订",
-        "state_unknown": "未注明",
         "with_state": "{item}（{state}）",
     },
     "de": {
@@ -141,13 +129,6 @@ PRODUCT_PHRASES: dict[str, dict[str, str]] = {
         "lower_of": "{title} hat den niedrigeren Wert ({name}): {value} gegenüber {other}.",
         "higher_of": "{title} hat den höheren Wert ({name}): {value} gegenüber {other}.",
         "same_of": "Beide haben denselben Wert ({name}): {value}.",
-        "row_price": "Preis",
-        "row_stock": "Verfügbarkeit",
-        "state_in_stock": "auf Lager",
-        "state_out_of_stock": "ausverkauft",
-        "state_preorder": "vorbestellbar",
-        "state_backorder": "im Rückstand",
-        "state_unknown": "nicht angegeben",
         "with_state": "{item} ({state})",
     },
     "fr": {
@@ -191,13 +172,6 @@ PRODUCT_PHRASES: dict[str, dict[str, str]] = {
         "lower_of": "{title} a la valeur la plus basse ({name}) : {value} contre {other}.",
         "higher_of": "{title} a la valeur la plus haute ({name}) : {value} contre {other}.",
         "same_of": "Les deux ont la même valeur ({name}) : {value}.",
-        "row_price": "Prix",
-        "row_stock": "Disponibilité",
-        "state_in_stock": "en stock",
-        "state_out_of_stock": "en rupture de stock",
-        "state_preorder": "en précommande",
-        "state_backorder": "en réapprovisionnement",
-        "state_unknown": "non indiquée",
         "with_state": "{item} ({state})",
     },
     "es": {
@@ -241,13 +215,10 @@ PRODUCT_PHRASES: dict[str, dict[str, str]] = {
         "lower_of": "{title} tiene el valor más bajo ({name}): {value} frente a {other}.",
         "higher_of": "{title} tiene el valor más alto ({name}): {value} frente a {other}.",
         "same_of": "Los dos tienen el mismo valor ({name}): {value}.",
-        "row_price": "Precio",
-        "row_stock": "Disponibilidad",
-        "state_in_stock": "disponible",
-        "state_out_of_stock": "agotado",
-        "state_preorder": "en reserva",
-        "state_backorder": "pendiente de reposición",
-        "state_unknown": "no indicada",
         "with_state": "{item} ({state})",
     },
+}
+
+PRODUCT_PHRASES: dict[str, dict[str, str]] = {
+    language: {**phrases, **LIST_PHRASES[language]} for language, phrases in _PHRASES.items()
 }

@@ -8,19 +8,36 @@ are fixed, in `bot.products.vocabulary`, `aspects` and `measures`.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.products.aspects import Degree
+from bot.products.aspects import MEANT, Degree
 from bot.products.bounds import write_minus
 from bot.products.columns import Column
-from bot.products.filters import Filter, GenderFilter, NumberFilter, PriceFilter
+from bot.products.filters import (
+    AgeFilter,
+    EqualFilter,
+    Filter,
+    GenderFilter,
+    NumberFilter,
+    PriceFilter,
+    StockFilter,
+    ValueFilter,
+)
 from bot.products.kinds import Kind
 from bot.products.segments import Segment, leads_to, left_words, read_segment
 from bot.products.shelf import Shelf
 from bot.products.synonyms import exchange_nouns
-from bot.products.vocabulary import COUNT, DEFINITION, POLICY, PROSE, QUESTION, SHOPPING
-from bot.products.words import find_words, has_cjk
+from bot.products.vocabulary import (
+    COUNT,
+    DEFINITION,
+    OCCASIONS,
+    POLICY,
+    PROSE,
+    QUESTION,
+    SHOPPING,
+)
+from bot.products.words import find_words, has_cjk, split_words
 from knowledge.interfaces import Product
 
 MOST_WINNERS = 10
@@ -31,8 +48,11 @@ _SEGMENT = re.compile(
     r"with|"
     r"what about|how about)\b)|\s+(?=(?:what about|how about|wie w[äa]re)\b)|(?=那)"
 )
+_FIRST_PERSON = re.compile(r"(?i)\b(?:can|could|should|may|must|do|shall|am|will) (?:i|we)\b")
+"""Asks how many one may take or order, not how many there are."""
 _POINTING = re.compile(r"(?i)\b(?:it|its|this|that|they|them|these|those|one)\b|它|这个|那个")
 """Speaks of something shown before: without its name no list answers it."""
+_WORD = re.compile(r"[^\W\d_]{6,}")
 _ANY_PRODUCT = re.compile(r"(?i)\b(?:products?|items?|produkte?|produits?|productos?)\b|商品")
 _WINNERS = re.compile(r"(?i)(?:\btop\s+(\d+)|\b(\d+)\s+(?:\w+\s+)?$)")
 
@@ -75,11 +95,10 @@ def parse_request(text: str, shelf: Shelf) -> Request:
         text: the standalone question; a follow-up stands behind the question it leans on.
         shelf: the catalogue.
     """
-    corrected = exchange_nouns(write_minus(shelf.correct(text)), shelf.kinds.has_noun)
+    corrected = _correct(text, shelf)
     segments = [read_segment(piece, shelf) for piece in _SEGMENT.split(corrected) if piece.strip()]
     kinds = next((segment.kinds for segment in reversed(segments) if segment.kinds), ())
-    left = [word for segment in segments for word in left_words(segment.rest)]
-    positions = _union(kinds)
+    positions, left = _union(kinds), _unread(segments, shelf)
     if positions:
         positions, left = shelf.kinds.narrow(positions, left)
     products = shelf.products if positions is None else shelf.at(positions)
@@ -95,11 +114,34 @@ def parse_request(text: str, shelf: Shelf) -> Request:
         filters=known,
         degree=degree,
         winners=_winners(corrected, degree),
-        counts=_counts(corrected, kinds),
-        shops=_shops(corrected, segments, kinds, known, shelf.kinds.words),
+        counts=_counts(corrected, kinds, left, shelf),
+        shops=_shops(corrected, segments, kinds, known, left, shelf),
         strange_currency=len(known) < len(filters),
         left=left,
     )
+
+
+def _correct(text: str, shelf: Shelf) -> str:
+    """Write a message in the catalogue's own words, as far as they mean the same."""
+    corrected = exchange_nouns(write_minus(shelf.correct(text)), shelf.kinds.has_phrase)
+    return _WORD.sub(lambda match: shelf.kinds.split_compound(match.group()), corrected)
+
+
+def _unread(segments: Sequence[Segment], shelf: Shelf) -> list[str]:
+    """Return the words that nothing explained; names of limited columns and occasions are none."""
+    left = [word for segment in segments for word in left_words(segment.rest)]
+    limited = {word for segment in segments for f in segment.filters for word in _column_words(f)}
+    told = limited | {word for name in limited for word in MEANT.get(name, ())}
+    told |= {word for word in OCCASIONS if word not in shelf.kinds.words}
+    return [word for word in left if word not in told]
+
+
+def _column_words(chosen: Filter) -> set[str]:
+    if isinstance(chosen, EqualFilter):
+        return {word for column in chosen.columns for word in column.words}
+    if isinstance(chosen, NumberFilter | ValueFilter | AgeFilter):
+        return set(chosen.column.words)
+    return set(split_words(chosen.key))
 
 
 def _union(kinds: Sequence[Kind]) -> frozenset[int] | None:
@@ -151,15 +193,24 @@ def _winners(text: str, degree: Degree | None) -> int:
     return number if 1 <= number <= MOST_WINNERS else 1
 
 
-def _counts(text: str, kinds: Sequence[Kind]) -> bool:
+def _counts(text: str, kinds: Sequence[Kind], left: Sequence[str], shelf: Shelf) -> bool:
     """Tell "how many tents" from "how many days to return a tent": the kind follows at once."""
     count = COUNT.search(text)
-    if count is None or _ANY_PRODUCT.search(text):
-        return count is not None
-    after = find_words(text[count.end() :])
-    places = [word.start for word in after if word.norm in {kind.noun for kind in kinds}]
+    if count is None or _FIRST_PERSON.search(text):
+        return False
+    if _ANY_PRODUCT.search(text):
+        return True
     following = text[count.end() :]
-    return bool(kinds) and (has_cjk(text) or any(leads_to(following[:at]) for at in places[:1]))
+    after = find_words(following)
+    if not kinds:
+        # "How many rieslings do you have": a word of the catalogue that is no kind of its own.
+        return bool(after) and after[0].norm in shelf.kinds.words and not _unknown(left, shelf)
+    places = [word.start for word in after if word.norm in {kind.noun for kind in kinds}]
+    return has_cjk(text) or any(leads_to(following[:at]) for at in places[:1])
+
+
+def _unknown(left: Sequence[str], shelf: Shelf) -> list[str]:
+    return [word for word in left if word not in shelf.kinds.words]
 
 
 def _shops(
@@ -167,19 +218,35 @@ def _shops(
     segments: Sequence[Segment],
     kinds: Sequence[Kind],
     filters: Sequence[Filter],
-    described: Container[str],
+    left: Sequence[str],
+    shelf: Shelf,
 ) -> bool:
-    rest = " ".join(segment.rest for segment in segments)
+    """Tell whether the customer looks for products."""
+    degrees = [segment.degree for segment in segments if segment.degree]
     if any(POLICY.search(segment.service) for segment in segments):
         return False
-    if DEFINITION.search(text) and not filters and not any(s.degree for s in segments):
+    if DEFINITION.search(text) and not filters and not degrees:
         return False
     if any(segment.leads or (segment.degree and kinds) for segment in segments):
         return True
-    unknown = [word for word in left_words(rest) if word not in described]
-    if not kinds and not unknown and any(s.degree and s.degree.superlative for s in segments):
+    unknown = _unknown(left, shelf)
+    if not kinds and not unknown and any(degree.superlative for degree in degrees):
         return True
-    if _counts(text, kinds) or (SHOPPING.search(text) and not kinds):
+    if _counts(text, kinds, left, shelf) or (SHOPPING.search(text) and not kinds):
         return not (_POINTING.search(text) and not kinds)
     asks = QUESTION.search(text) or PROSE.search(text)
-    return bool(kinds) and (not asks or not left_words(rest))
+    if kinds:
+        return not asks or not _rest(segments)
+    return not asks and _describes(filters, left, shelf)
+
+
+def _rest(segments: Sequence[Segment]) -> list[str]:
+    return left_words(" ".join(segment.rest for segment in segments))
+
+
+def _describes(filters: Sequence[Filter], left: Sequence[str], shelf: Shelf) -> bool:
+    """Tell whether records hold all that was said, and that is more than a stock or a size."""
+    telling = [f for f in filters if f != StockFilter() and f.key != "size"]
+    if left and not shelf.kinds.find_told(left):
+        return False
+    return bool(telling or left)

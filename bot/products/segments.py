@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.products.aspects import Degree, find_column_degree, find_degrees
-from bot.products.bounds import Bounded, build_bounds, find_numbers
+from bot.products.bounds import find_numbers
+from bot.products.claims import Claim, find_claims
 from bot.products.columns import Column
 from bot.products.filters import (
     DescribedFilter,
@@ -20,9 +21,9 @@ from bot.products.filters import (
     GenderFilter,
     SaleFilter,
     StockFilter,
-    ValueFilter,
 )
 from bot.products.kinds import Kind
+from bot.products.limits import Bounded, build_bounds
 from bot.products.shelf import Shelf
 from bot.products.values import Said, find_genders
 from bot.products.vocabulary import (
@@ -40,6 +41,8 @@ from bot.products.words import find_words, split_words
 
 Spans = list[tuple[int, int]]
 
+_LISTED = re.compile(r"(?i)(?:\s+|,|\b(?:and|or|nor|any|und|oder|et|ou|y|o)\b)*$")
+"""What joins an excluded value to the next: "without milk or nuts"."""
 _FREE_OF = re.compile(r"(?i)[\s-]?(?:free|frei)\b")
 _JOINS = re.compile(r"(?i)\W*(?:and|or|und|oder|et|ou|y|o|,|&|和|或)?\W*(?:the |some |any )?\W*")
 _STATES: Sequence[tuple[re.Pattern[str], Filter]] = (
@@ -76,30 +79,30 @@ class Segment:
 
 def read_segment(text: str, shelf: Shelf) -> Segment:
     """Read one clause."""
-    bounds = build_bounds(text, find_numbers(text), shelf)
-    text_left = _blank(text, [(b.start, b.end) for b in bounds])
+    limits, coded = _read_limits(text, shelf)
+    text_left = _blank(text, [(one.start, one.end) for one in (*limits, *coded)])
     states, state_spans = _read_states(text_left)
-    values, degrees = shelf.values.find(text_left), find_degrees(text)
+    values, degrees = [*coded, *shelf.values.find(text_left)], find_degrees(text)
     genders, gender_spans = _read_genders(text_left, shelf)
     spans = [*state_spans, *gender_spans, *((d.start, d.end) for d in degrees)]
-    alone = [(v.start, v.end) for v in values if v.stands_alone]
+    alone = [(v.start, v.end) for v in values if _is_apart(v, shelf)]
     nouns_left = _blank(text_left, [*spans, *alone])
     named = shelf.kinds.find_kinds(nouns_left, BREAKS, SKIPS)
     wanted = [k for k in named if not NEGATION.search(nouns_left[: k.start].rstrip())]
     kind_spans = [(kind.start, kind.end) for kind in named]
     rest = _blank(nouns_left, [*((v.start, v.end) for v in values), *kind_spans])
-    outside = [v for v in values if v.stands_alone or not _is_within(v.start, kind_spans)]
+    outside = [v for v in values if _is_apart(v, shelf) or not _is_within(v.start, kind_spans)]
     return Segment(
         kinds=_joined(nouns_left, wanted),
         filters=[
-            *(b.filter for b in bounds if b.filter),
+            *(limit.filter for limit in limits if limit.filter),
             *(_excluding(kind, shelf) for kind in named if kind not in wanted),
             *(_describing(value, shelf) for value in outside),
             *states,
             *genders,
         ],
-        degree=find_column_degree(text, shelf.columns.values()) or _last_free(degrees, bounds),
-        unresolved=any(b.filter is None for b in bounds) or _excludes_unknown(rest),
+        degree=find_column_degree(text, shelf.columns.values()) or _last_free(degrees, limits),
+        unresolved=any(limit.filter is None for limit in limits) or _excludes_unknown(rest),
         leads=_leads(nouns_left, wanted),
         service=_blank(text, kind_spans),
         rest=rest,
@@ -123,6 +126,21 @@ def leads_to(between: str) -> bool:
     return not left_words(" ".join(words))
 
 
+def _read_limits(text: str, shelf: Shelf) -> tuple[list[Claim | Bounded], list[Said]]:
+    """Return the limits of a clause, and its values that hold a number: "100% cotton"."""
+    claims = find_claims(text, shelf)
+    left = _blank(text, [(claim.start, claim.end) for claim in claims])
+    coded = shelf.values.find_coded(left)
+    left = _blank(left, [(said.start, said.end) for said in coded])
+    return [*claims, *build_bounds(left, find_numbers(left), shelf)], coded
+
+
+def _is_apart(said: Said, shelf: Shelf) -> bool:
+    """Tell whether a value is no part of a kind's name: "red", "lanolin-free", "wired"."""
+    known = all(word in shelf.kinds.words for word in said.filter.said.split())
+    return said.stands_alone or said.filter.excluded or not known
+
+
 def _read_states(text: str) -> tuple[list[Filter], Spans]:
     """Return the states of stock and sale that are asked for, the more special one of two."""
     found = {f.key: f for pattern, f in reversed(_STATES) if pattern.search(text)}
@@ -143,7 +161,7 @@ def _gender_columns(name: str, shelf: Shelf) -> list[Column]:
 def _describing(said: Said, shelf: Shelf) -> Filter:
     """Let a value's word stand in titles and categories too: "jackets that are waterproof"."""
     value = said.filter
-    if said.stands_alone or not isinstance(value, ValueFilter):
+    if _is_apart(said, shelf):
         return value
     words = value.said.split()
     # The words of "4-season" mean nothing apart.
@@ -175,7 +193,7 @@ def _excludes_unknown(rest: str) -> bool:
     "Cakes without nuts" must not list every cake where the records only speak of walnuts.
     """
     return any(
-        NEGATION.search(rest[: word.start].rstrip()) or _FREE_OF.match(rest, word.end)
+        NEGATION.search(_LISTED.sub("", rest[: word.start])) or _FREE_OF.match(rest, word.end)
         for word in find_words(rest)
         if left_words(word.norm)
     )
@@ -190,7 +208,7 @@ def _joined(text: str, kinds: Sequence[Kind]) -> list[Kind]:
     return chosen
 
 
-def _last_free(degrees: Sequence[Degree], bounds: Sequence[Bounded]) -> Degree | None:
+def _last_free(degrees: Sequence[Degree], bounds: Sequence[Claim | Bounded]) -> Degree | None:
     """Return the last degree that is no part of a bound: "lighter than 1 kg" orders nothing."""
     used = [(bound.start, bound.end) for bound in bounds]
     free = [degree for degree in degrees if not _is_within(degree.start, used)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,11 +22,13 @@ class Ranking:
         products: those that have the value, the winner first; of ties the catalogue's order.
         column: what was compared; None for the price.
         ties: how many share the first place, counting products, not variants.
+        currency: of the prices that were compared; empty where no price was, or names none.
     """
 
     products: Sequence[Product]
     column: Column | None
     ties: int
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,26 @@ def rank(products: Sequence[Product], degree: Degree, shelf: Shelf) -> Ranking |
         degree: the aspect and which end comes first.
         shelf: the catalogue.
     """
+    return next(iter(rank_each(products, degree, shelf)), None)
+
+
+def rank_each(products: Sequence[Product], degree: Degree, shelf: Shelf) -> list[Ranking]:
+    """Order products by an aspect; by price once for each currency, the commonest first.
+
+    Amounts in two currencies do not compare.
+
+    Returns:
+        Nothing where no record states the aspect.
+    """
     if degree.aspect.name == PRICE:
-        return _rank_by_price(products, degree.high)
+        prices = [p.offer.current_price for p in products]
+        counts = Counter(price.currency for price in prices if price is not None)
+        return [_rank_by_price(products, degree.high, code) for code, _ in counts.most_common()]
+    ranking = _rank_by_column(products, degree, shelf)
+    return [ranking] if ranking else []
+
+
+def _rank_by_column(products: Sequence[Product], degree: Degree, shelf: Shelf) -> Ranking | None:
     column = find_column(degree, products, shelf)
     if column is None:
         return None
@@ -152,7 +173,7 @@ def _nearest(products: Sequence[Product], blamed: Filter) -> list[Product]:
         return max(below, value - (limits.high if limits.high is not None else value))
 
     known = [p for p in products if _value(p, blamed) is not None]
-    return sorted(known, key=distance)
+    return sorted(known, key=distance) or list(products)
 
 
 def _value(product: Product, chosen: PriceFilter | NumberFilter) -> float | None:
@@ -164,15 +185,11 @@ def _value(product: Product, chosen: PriceFilter | NumberFilter) -> float | None
     return float(price.amount) if price is not None and same else None
 
 
-def _rank_by_price(products: Sequence[Product], high: bool) -> Ranking | None:
-    """Order by current price; amounts of another currency than the commonest do not compare."""
+def _rank_by_price(products: Sequence[Product], high: bool, currency: str) -> Ranking:
+    """Order by current price what is priced in one currency."""
     priced = [(p, p.offer.current_price) for p in products]
-    codes = [price.currency for _, price in priced if price is not None]
-    if not codes:
-        return None
-    commonest = max(dict.fromkeys(codes), key=codes.count)
-    known = [(float(m.amount), p) for p, m in priced if m is not None and m.currency == commonest]
+    known = [(float(m.amount), p) for p, m in priced if m is not None and m.currency == currency]
     sign = -1 if high else 1
     ordered = sorted(known, key=lambda e: (sign * e[0], e[1].offer.availability != "in_stock"))
     first = [p for amount, p in ordered if amount == ordered[0][0]]
-    return Ranking([p for _, p in ordered], None, len(one_of_each(first)))
+    return Ranking([p for _, p in ordered], None, len(one_of_each(first)), currency)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.products.columns import build_columns
+from bot.products.families import settle_products
 from bot.products.kinds import KindIndex
 from bot.products.naming import NameIndex
 from bot.products.values import ValueIndex
@@ -24,7 +25,7 @@ class Shelf:
     """One catalogue, indexed for questions. Never changes; safe from several threads.
 
     Attributes:
-        catalog: the records.
+        catalog: the records, settled as `bot.products.families` does.
         products: the same, in the catalogue's order.
         columns: by name, in the records' order.
         kinds: nouns and describing words.
@@ -38,12 +39,12 @@ class Shelf:
 
         The 19,406 development products, with 5,341 columns, took 3.5 s on two shared cores.
         """
-        self.catalog = catalog
-        self.products: Sequence[Product] = list(catalog)
+        self.products: Sequence[Product] = settle_products(catalog)
+        self.catalog = Catalog(self.products)
         self.columns = build_columns(self.products)
         self.kinds = KindIndex(self.products, self.columns.values())
-        self.values = ValueIndex(self.columns)
-        self.names = NameIndex(catalog)
+        self.values = ValueIndex(self.columns, self.kinds.words)
+        self.names = NameIndex(self.catalog)
         self.currencies = _currencies(self.products)
         self._places = {product.id: place for place, product in enumerate(self.products)}
         self._spelling = Spelling(self._vocabulary(), self._known())

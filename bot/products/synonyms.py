@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.products.words import split_words
-
 _GROUPS = """
 head torch, headlamp, headtorch, head lamp
 torch, flashlight
@@ -63,6 +61,30 @@ glasses, spectacles, eyeglasses
 spanner, wrench
 drill, power drill
 paraffin, kerosene
+sunscreen, sun cream, sunblock, sun lotion, suntan lotion
+plaster, band-aid, adhesive bandage
+painkiller, pain reliever, pain relief
+mouthwash, mouth rinse
+moisturizer, face cream
+hand sanitizer, hand disinfectant
+wash bag, toiletry bag
+power bank, portable charger
+smartwatch, smart watch
+memory stick, usb stick, flash drive, thumb drive
+charger, power adapter
+loudspeaker, speaker
+hoodie, hooded sweatshirt
+dressing gown, bathrobe, robe
+bookcase, bookshelf
+sideboard, buffet
+crisps, potato chips
+biscuits, cookies
+sweets, candy
+soda, soft drink, fizzy drink
+aubergine, eggplant
+courgette, zucchini
+coriander, cilantro
+petrol, gasoline
 """
 _PHRASES: list[tuple[str, list[str]]] = [
     (phrase, [other for other in group if other != phrase])
@@ -78,17 +100,17 @@ _PATTERNS = {
 }
 
 
-def exchange_nouns(text: str, is_noun: Callable[[str], bool]) -> str:
+def exchange_nouns(text: str, has_phrase: Callable[[str], bool]) -> str:
     """Replace nouns that the catalogue lacks by its own words for the same thing.
 
     Args:
         text: the message.
-        is_noun: whether the catalogue has a normalized noun.
+        has_phrase: whether a product of the catalogue is what a phrase says.
     """
     for phrase, others in _PHRASES:
-        if is_noun(split_words(phrase)[-1]) or not _PATTERNS[phrase].search(text):
+        if not _PATTERNS[phrase].search(text) or has_phrase(phrase):
             continue
-        own = next((other for other in others if is_noun(split_words(other)[-1])), None)
+        own = next((other for other in others if has_phrase(other)), None)
         if own is not None:
             return _PATTERNS[phrase].sub(own, text)
     return text

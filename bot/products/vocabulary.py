@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.products.words import split_words
+from bot.products.words import normalize, split_words
 
 COLORS: Mapping[str, str] = {
-    alias: color
+    normalize(alias): color
     for color, aliases in {
         "black": "black schwarz noir noire negro negra 黑",
         "white": "white weiß weiss blanc blanche blanco blanca 白",
@@ -107,7 +107,8 @@ SHOPPING = re.compile(
     r"have you got|you got|are there|is there|looking for|searching for|shopping for|in search of|"
     r"show(?: me)?|find(?: me)?|list(?: all)?|see|browse|give me|get me|recommend\w*|suggest\w*|"
     r"i(?:['’]m| am)? (?:need|want|wanna|would like|after|looking)|we need|i['’]?d like|need|want|"
-    r"which|what(?!(?: is| are|['’]s) (?:the|your|my)\b)|any(?:thing)?|something|everything|"
+    r"which|what(?!(?: is| are|['’]?s) (?:the|your|my)\b)(?:['’]?s)?|any(?:thing)?|something|"
+    r"everything|"
     r"products?|items?|got any|"
     r"what about|how about|"
     r"can i (?:get|buy|have)|where can i (?:get|buy|"
@@ -120,12 +121,13 @@ POLICY = re.compile(
     r"(?i)\b(?:return(?:s|ed|ing)?|refund\w*|exchang\w*|send (?:it |them )?back|ship(?!ping "
     r"weight)\w*|"
     r"deliver\w*|post(?:age)?|track\w*|cancel\w*|order(?:s|ed|ing)?|my (?:parcel|package|account)|"
-    r"repair\w*|fix|mend\w*|wash\w*|clean\w*|dry|iron|reproof\w*|proof(?!ing)|resole?d?|maintain|"
+    r"repair\w*|fix|mend\w*|wash(?!able)\w*|clean\w*|dry|iron|reproof\w*|proof(?!ing)|resole?d?|maintain|"
     r"store (?:it|them|my)|pay\w*|invoice|instal?ments?|vouchers?|coupons?|gift cards?|"
     r"quot(?:es?|ation)\b|size (?:do|should|would|am|is)\b|warrant\w*|guarantee\w*|guides?|size "
     r"charts?|manuals?|instructions?|advice|tips?|"
     r"discount codes?|promo codes?|price match\w*|customs|duty|"
-    r"vat|opening hours?|pick ?up|collect|measure|choose|fit me|rent|hire|borrow|lease|broke\w*|"
+    r"true to size|run (?:small|large|big)|vat|opening hours?|pick ?up|collect|measure|choose|"
+    r"fit me|rent|hire|borrow|lease|broke\w*|"
     r"broken|damaged|faulty|defect\w*|complain\w*|made in|versand\w*|rückgabe|zurück\w*|"
     r"umtausch\w*|"
     r"liefer(?:ung|zeit)\w*|bezahl\w*|waschen|reparier\w*|retourn\w*|livraison|livrez|rembours\w*|"
@@ -173,7 +175,8 @@ _FUNCTION_WORDS = (
     "minimum than euro euros eur dollars usd pounds gbp price priced cost costs costing money "
     "product products item items rated rating star stars keep keeps still currently today now "
     "budget spend pay size sizes color colors colour colours men women kids unter über zwischen "
-    "bis ab moins plus entre menos más entre hasta compare versus vs difference better either"
+    "bis ab moins plus entre menos más entre hasta compare versus vs difference better either "
+    "made whats ur u suitable per"
 )
 _DESCRIBING_NOTHING = (
     "good great nice best better decent proper quality cheap cheaper cheapest affordable "
@@ -183,6 +186,16 @@ _DESCRIBING_NOTHING = (
     "brighter brightest long longer longest short shorter gute guter gutes günstige bon bonne "
     "buen buena buenos discounted reduced single 2nd pair real actual"
 )
+OCCASIONS = frozenset(
+    split_words(
+        "gift present idea birthday christmas xmas wedding anniversary someone somebody son "
+        "daughter dad mum mom father mother wife husband girlfriend boyfriend friend brother "
+        "sister nephew niece grandma grandpa colleague him her geschenk geburtstag weihnachten "
+        "cadeau anniversaire noël regalo cumpleaños navidad range selection assortment stuff "
+        "article old"
+    )
+)
+"""Words that describe nothing unless a record holds them: "gifts under 30"."""
 BREAKS = frozenset(split_words(_FUNCTION_WORDS))
 """Words that end the description of a noun, read leftwards."""
 SKIPS = frozenset(split_words(_DESCRIBING_NOTHING))

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from bot.interfaces import Citation, ProductCard, Sentence
 from bot.phrases import say
-from bot.products.columns import Column
+from bot.products.columns import FIELDS, Column
+from bot.products.words import split_words
 from knowledge.interfaces import Money, Product
 from knowledge.sentences import split_sentences
 
 DESCRIPTION_SENTENCES = 2
+VARIANT_COLUMNS = ("color", "size", "condition")
+"""Columns that tell the variants of one product apart."""
 MAX_CARDS = 4
 """Cards in one reply: what a narrow panel shows without becoming a catalogue."""
 
@@ -80,6 +83,19 @@ def family_title(named: Sequence[Product]) -> str:
     return _HANGING.sub("", shared).rstrip(" ,-–(/") or named[0].title
 
 
+def full_title(product: Product) -> str:
+    """Name one variant by its title, with the colour and size that the title leaves out."""
+    said = set(split_words(product.title)) if product.item_group_id else None
+    cells = (product.color, product.size) if said is not None else ()
+    missing = [cell for cell in cells if cell and not set(split_words(cell)) <= (said or set())]
+    return ", ".join([product.title, *missing])
+
+
+def label(column: Column, language: str) -> str:
+    """Name a column as customers read it; the record's own fields in their language."""
+    return say(language, f"name_{column.name}") if column.name in FIELDS else column.label
+
+
 def version(product: Product) -> str:
     """Name a variant by its colour and size; by its title where it has neither."""
     return " / ".join(filter(None, (product.color, product.size))) or product.title
@@ -89,9 +105,11 @@ def prices(named: Sequence[Product], language: str) -> list[Sentence]:
     """State the price of one product, or the range of its variants' prices."""
     known = [(p.offer.current_price, p) for p in named if p.offer.current_price is not None]
     if len({(m.amount, m.currency) for m, _ in known if m}) <= 1 and len(known) in {0, len(named)}:
-        return [sentence(price_text(named[0], language, family_title(named)), *named[:1])]
+        title = full_title(named[0]) if len(named) == 1 else family_title(named)
+        return [sentence(price_text(named[0], language, title), *named[:1])]
     if len({m.currency for m, _ in known if m}) > 1 or len(known) < len(named):
-        return [sentence(price_text(p, language), p) for p in named[:MAX_CARDS]]
+        shown = named[:MAX_CARDS]
+        return [sentence(price_text(p, language, full_title(p)), p) for p in shown]
     low = min(known, key=lambda entry: entry[0].amount)
     high = max(known, key=lambda entry: entry[0].amount)
     said = say(
@@ -118,36 +136,48 @@ def price_text(product: Product, language: str, title: str = "") -> str:
 
 def stocks(named: Sequence[Product], language: str) -> list[Sentence]:
     """State the stock of each version; of many versions in one sentence per state."""
-    if len(named) <= MAX_CARDS:
-        return [sentence(stock_text(product, language), product) for product in named]
     states = dict.fromkeys(product.offer.availability for product in named)
+    if len(named) <= MAX_CARDS and (len(named) == 1 or list(states) != ["unknown"]):
+        return [sentence(stock_text(product, language), product) for product in named]
     return [
         versions_sentence(
             f"{state}_versions", [p for p in named if p.offer.availability == state], language
         )
+        if state != "unknown"
+        else sentence(say(language, "stock_unknown", title=family_title(named)), *named[:1])
         for state in states
     ]
 
 
 def stock_text(product: Product, language: str) -> str:
     """State whether one variant is in stock, how many, or when it is expected."""
-    offer = product.offer
+    offer, title = product.offer, full_title(product)
     if offer.availability == "unknown":
-        return say(language, "stock_unknown", title=product.title)
+        return say(language, "stock_unknown", title=title)
     if offer.availability in {"preorder", "backorder"} and offer.availability_date:
         key, date = f"{offer.availability}_date", offer.availability_date[:10]
-        return say(language, key, title=product.title, date=date)
+        return say(language, key, title=title, date=date)
     if offer.availability == "in_stock" and offer.quantity:
         count = str(offer.quantity)
-        return say(language, "in_stock_count", title=product.title, count=count)
-    return say(language, offer.availability, title=product.title)
+        return say(language, "in_stock_count", title=title, count=count)
+    return say(language, offer.availability, title=title)
 
 
 def versions_sentence(key: str, versions: Sequence[Product], language: str) -> Sentence:
     """Say one phrase of several variants, named by colour and size."""
-    values = ", ".join(dict.fromkeys(map(version, versions)))
+    values = ", ".join(name_versions(versions))
     text = say(language, key, title=family_title(versions), values=values)
     return sentence(text, *versions)
+
+
+def name_versions(versions: Sequence[Product]) -> list[str]:
+    """Name several variants, the sizes of each colour together: "Camel (S, M)"."""
+    if not all(product.color and product.size for product in versions):
+        return list(dict.fromkeys(map(version, versions)))
+    sizes: dict[str, list[str]] = {}
+    for product in versions:
+        sizes.setdefault(product.color, []).append(product.size)
+    return [f"{color} ({', '.join(dict.fromkeys(found))})" for color, found in sizes.items()]
 
 
 def value_sentence(column: Column, named: Sequence[Product], language: str) -> Sentence | None:
@@ -159,7 +189,8 @@ def value_sentence(column: Column, named: Sequence[Product], language: str) -> S
     shown = next(iter(cells))
     if len(cells) > 1:
         shown = "; ".join(_version_cell(cell, column, known) for cell in cells)
-    text = say(language, "attribute", title=family_title(known), name=column.label, value=shown)
+    name = label(column, language)
+    text = say(language, "attribute", title=family_title(known), name=name, value=shown)
     cited = {column.values[product.id]: product for product in reversed(known)}
     return Sentence(f"{text} ", tuple(cite_product(p, cell) for cell, p in cited.items()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ more passes; one letter replaced in five ("boats" for "boots") does not, since b
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’]s\b)?")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ABBREVIATIONS = re.compile("[^aeiouy]{2}s")
+"""Plurals of abbreviations: "TVs", "PCs"; no English word of three letters lacks a vowel."""
 _ES_ENDINGS = ("ches", "shes", "xes", "sses", "zes")
 _SPELLINGS = {
     "grey": "gray",
@@ -38,6 +41,13 @@ _SPELLINGS = {
     "women": "woman",
     "men": "man",
     "tee": "tshirt",
+    "sanitiser": "sanitizer",
+    "moisturiser": "moisturizer",
+    "theatre": "theater",
+    "plough": "plow",
+    "mould": "mold",
+    "washable": "wash",
+    "alu": "aluminum",
 }
 
 
@@ -46,7 +56,7 @@ class Word:
     """One word of a text.
 
     Attributes:
-        norm: lower case, singular, American, numbers in digits.
+        norm: lower case, singular, American, without accents, numbers in digits.
         start, end: its place in the text, in code points.
     """
 
@@ -67,12 +77,20 @@ def split_words(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=65536)
 def normalize(word: str) -> str:
-    """Return a word's one spelling: "Colours" is "color", "Women's" "woman", "two" "2"."""
-    plain = re.sub(r"['’]s$", "", word.lower())
+    """Return a word's one spelling: "Colours" is "color", "Rosé" "rose", "two" "2"."""
+    plain = re.sub(r"['’]s$", "", fold(word))
     singular = _SPELLINGS.get(plain) or _singular(plain)
     spelled = _SPELLINGS.get(singular, singular)
     number = NUMBER_WORDS.get(spelled)
     return spelled if number is None or spelled == "one" else str(number)
+
+
+def fold(text: str) -> str:
+    """Return a text in small letters without accents: customers leave them out."""
+    lower = text.casefold()
+    if lower.isascii() or has_cjk(lower):
+        return lower
+    return "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
 
 
 def has_cjk(text: str) -> bool:
@@ -81,6 +99,8 @@ def has_cjk(text: str) -> bool:
 
 
 def _singular(word: str) -> str:
+    if len(word) == 3 and _ABBREVIATIONS.fullmatch(word):
+        return word[:-1]
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 4:

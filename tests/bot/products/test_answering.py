@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.products.naming import NameIndex, select_variants
+from bot.products.naming import NameIndex
 from bot.products.wording import build_card, format_money
 from knowledge.interfaces import Money, Offer, Product
 from retrieval.searcher import Searcher
@@ -117,14 +117,3 @@ def named(titles: list[str], text: str) -> list[str]:
 )
 def test_names_are_told_from_titles(text: str, found: list[str]) -> None:
     assert named(["Fell Corrie 1 Tent", "Fell Corrie 2 Tent", "Aske Wisp Lamp"], text) == found
-
-
-def test_variants_are_chosen_by_colour_and_size() -> None:
-    variants = [
-        Product(f"{color}-{size}", "Shirt", offer("1"), color=color, size=size)
-        for color in ("Moss Green", "Red")
-        for size in ("S", "M")
-    ]
-    chosen = select_variants("the green shirt in m, is it there?", variants)
-    assert [product.id for product in chosen] == ["Moss Green-M"]
-    assert select_variants("women's shirt", variants) == variants

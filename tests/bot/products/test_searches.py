@@ -166,7 +166,10 @@ def test_prices_of_two_currencies_are_not_compared() -> None:
             product("C", "Ash Lamp", "10", currency="USD", product_type="Lamps"),
         ]
     )
-    assert said("cheapest lamp", catalog) == "The cheapest is Oak Lamp at €20.00."
+    assert said("cheapest lamp", catalog) == (
+        "Of the prices in EUR: The cheapest is Oak Lamp at €20.00. "
+        "Of the prices in USD: The cheapest is Ash Lamp at $10.00."
+    )
     assert [p.id for p in shown("lamps under $15", catalog)] == ["C"]
 
 

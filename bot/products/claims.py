@@ -1,0 +1,77 @@
+"""Limits that a message sets in words: "for a 6 year old", "alcohol free", "a table for six"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.products.aspects import ASPECTS, MEANT, rank_columns
+from bot.products.columns import Column
+from bot.products.filters import AgeFilter, EqualFilter, Filter, Limits, NumberFilter
+from bot.products.shelf import Shelf
+from bot.products.words import find_words, normalize
+
+MONTHS_A_YEAR = 12
+
+_AGE = re.compile(
+    r"(?i)(?:\b(?:for|für|pour|para)\s+(?:an?\s+|my\s+|ages?\s+|children\s+)?)?"
+    r"(?:\b(?P<years>\d{1,2})[\s-]*(?P<unit>years?|yrs?|y|months?|mths?|jahre?n?|monate?n?)[\s-]*"
+    r"(?:olds?|of age|alte?[nrs]?)\b"
+    r"|\b(?:aged?|ages?|im alter von)\s+(?:of\s+)?(?P<aged>\d{1,2})\b"
+    r"|\b(?:de|pour|para)\s+(?P<romance>\d{1,2})\s+(?:ans|años)\b|(?P<cjk>\d{1,2})\s*岁)"
+)
+_FREE = re.compile(r"(?i)\b(?P<what>[^\W\d_]{3,})[\s-]?(?:free|frei)\b|\bno (?P<no>[^\W\d_]{3,})\b")
+_PLACES = re.compile(
+    r"(?i)\b(?:for|für|pour|para)\s+(?P<count>\d{1,2})(?=\W*$|\s+(?:people|persons?|guests?|"
+    r"adults|personen|leute|personnes|personas)\b)"
+)
+_PLACE_WORDS = frozenset({"seat", "person", "people", "serve", "serving", "place", "player"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A limit said in words; `filter` is None where no column of the catalogue can show it."""
+
+    filter: Filter | None
+    start: int
+    end: int
+
+
+def find_claims(text: str, shelf: Shelf) -> list[Claim]:
+    """Return the limits that a message sets in words, in order."""
+    found = [*_ages(text, shelf), *_absences(text, shelf), *_places(text, shelf)]
+    return sorted(found, key=lambda claim: claim.start)
+
+
+def _ages(text: str, shelf: Shelf) -> Iterator[Claim]:
+    columns = [c for c in rank_columns(ASPECTS["age"], shelf.columns.values()) if c.is_number]
+    for match in _AGE.finditer(text):
+        said = float(next(filter(None, match.group("years", "aged", "romance", "cjk"))))
+        months = (match["unit"] or "").lower().startswith("m")
+        years = said / MONTHS_A_YEAR if months else said
+        chosen = AgeFilter(columns[0], years) if columns else None
+        yield Claim(chosen, *match.span())
+
+
+def _absences(text: str, shelf: Shelf) -> Iterator[Claim]:
+    """Read "alcohol free" where a number column says how much there is."""
+    for match in _FREE.finditer(text):
+        word = normalize(match["what"] or match["no"])
+        columns = _measuring(word, list(shelf.columns.values()))
+        if columns:
+            yield Claim(NumberFilter(columns[0], Limits(high=0)), *match.span())
+
+
+def _measuring(word: str, columns: Sequence[Column]) -> list[Column]:
+    """Return the number columns whose name opens with a word, or with what it means."""
+    wanted = {word, *MEANT.get(word, ())}
+    return [column for column in columns if column.is_number and column.words[0] in wanted]
+
+
+def _places(text: str, shelf: Shelf) -> Iterator[Claim]:
+    columns = [c for c in shelf.columns.values() if c.is_number and _PLACE_WORDS & set(c.words)]
+    match = _PLACES.search(text)
+    following = find_words(text[match.end() :])[:1] if match else []
+    if match and columns and not any(word.norm in shelf.kinds.nouns for word in following):
+        yield Claim(EqualFilter(columns, float(match["count"]), ""), *match.span())
