@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "lexicon"
 LANGUAGES = ("de", "fr", "es", "zh")
 """Languages that can be glossed."""
 
-TABLES = ("shop", "goods", "qualities", "verbs")
+TABLES = ("shop", "goods", "qualities", "verbs", "cities")
 LEAST_PART_CHARS = 3
 """Letters of the shortest part of a compound: "Eis", "Tee"."""
 
@@ -152,7 +152,17 @@ def load_english() -> frozenset[str]:
 @functools.cache
 def load_things() -> frozenset[str]:
     """Load the English words for single things: a question about one is not one about another."""
-    words = (split_tokens(row["en"].lower()) for row in _read_rows("goods"))
+    return _single_words("goods")
+
+
+@functools.cache
+def load_cities() -> frozenset[str]:
+    """Load the English names of cities: a shop that has no store in one never names it."""
+    return _single_words("cities")
+
+
+def _single_words(table: str) -> frozenset[str]:
+    words = (split_tokens(row["en"].lower()) for row in _read_rows(table))
     return frozenset(found[0] for found in words if len(found) == 1)
 
 

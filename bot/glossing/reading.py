@@ -20,6 +20,7 @@ _TOKEN = re.compile(
 )
 LONGEST_SIGN_CHARS = 4
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_WESTERN = str.maketrans("？！，。；：、", "?!,.;:,")
 _PUNCTUATION = re.compile(r"[?!.,;:€$£%+]")
 _VERBS = (
     "return|exchange|cancel|change|pay|send back|track|use|combine|wash|clean|freeze|collect|"
@@ -177,7 +178,7 @@ def _write(text: str, pieces: Sequence[_Piece]) -> str:
             gap = "".join(_PUNCTUATION.findall(gap)) + " "
         written += gap + (text[piece.start : piece.end] if stays else piece.english or "")
         end, stayed = piece.end, stays
-    written += text[end:]
+    written = re.sub(r"\?+", "?", (written + text[end:]).translate(_WESTERN))
     return re.sub(r"\s+([?!.,;])", r"\1", " ".join(written.split())).strip()
 
 

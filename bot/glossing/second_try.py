@@ -15,14 +15,17 @@ from bot.considering import Considered, consider
 from bot.glossing.asking import find_language, gloss_question
 from bot.glossing.detecting import likely_language
 from bot.glossing.faqs import GlossedFaqs
-from bot.glossing.lexicon import LANGUAGES, load_things
+from bot.glossing.lexicon import LANGUAGES, load_cities, load_things
 from bot.interfaces import Verdict
+from bot.products.answering import find_named, is_definite
+from bot.products.listing import CatalogueAnswer
 from bot.products.synonyms import exchange_nouns
 from bot.understanding import Question
 from retrieval.interfaces import Index
 from retrieval.searcher import Searcher
 
 _UNKNOWN = Fixed(("unknown",), "refuse", offers_person=True)
+_SENDS = re.compile(r"(?i)\b(?:ship\w*|deliver\w*|send|parcel|express)\b")
 _NO_VECTOR = np.zeros((1, 0), np.float32)
 """The lexical arm reads words alone."""
 
@@ -53,20 +56,30 @@ def consider_glossed(
     language = find_language(question)
     if language not in LANGUAGES or not is_open(first, language):
         return first
-    return _find_own(searcher, first, language, faqs) or _search_gloss(
-        searcher, first, verdict, policy
-    )
+    own = _find_own(searcher, first, language, faqs)
+    if own is not None:
+        return own
+    second = _search_gloss(searcher, first, verdict, policy)
+    return _find_twin(searcher, first, second, language, faqs) or second
 
 
 def is_open(considered: Considered, language: str) -> bool:
-    """Tell whether nothing answers, or only a passage in a language the models did not ask in."""
+    """Tell whether nothing answers, or only what was found by vectors of a text not in English."""
     match considered.decision:
         case Fixed(phrases=("unknown",)):
             return True
         case Generate(evidence):
             return likely_language(evidence[0].chunk.text) != language
+        case CatalogueAnswer():
+            return not _is_sure(considered)
         case _:
             return False
+
+
+def _is_sure(considered: Considered) -> bool:
+    """Tell whether the catalogue answers by what the text says, not by what is similar to it."""
+    text, catalog = considered.question.standalone, considered.catalog
+    return is_definite(text, catalog) or bool(find_named(text, considered.hits, catalog))
 
 
 def _find_own(
@@ -82,6 +95,22 @@ def _find_own(
     return replace(first, hits=(hit, *first.hits), decision=Approved(hit))
 
 
+def _find_twin(
+    searcher: Searcher,
+    first: Considered,
+    second: Considered,
+    language: str,
+    faqs: GlossedFaqs | None,
+) -> Considered | None:
+    """Answer as the shop does in the customer's language where its English FAQ was found."""
+    if faqs is None or not isinstance(second.decision, Approved):
+        return None
+    snapshot, hit = searcher.snapshot, second.decision.hit
+    text = first.question.standalone
+    twin = faqs.find_twin(hit.chunk.title, text, language, snapshot.chunks, snapshot.name)
+    return replace(second, hits=(twin, *second.hits), decision=Approved(twin)) if twin else None
+
+
 def _search_gloss(
     searcher: Searcher, first: Considered, verdict: Verdict, policy: Policy
 ) -> Considered:
@@ -90,17 +119,23 @@ def _search_gloss(
         return first
     if find_strangers(glossed.standalone, searcher.snapshot.lexical):
         return replace(first, decision=_UNKNOWN)
-    # Where this refuses too it does so in the same words, with the closest that the shop states.
-    return consider(searcher, glossed, verdict, policy)
+    second = consider(searcher, glossed, verdict, policy)
+    guessed = isinstance(first.decision, CatalogueAnswer) and isinstance(second.decision, Fixed)
+    # Two refusals say the same words, but the second has the closest that the shop states.
+    return first if guessed else second
 
 
 def find_strangers(gloss: str, lexical: Index) -> list[str]:
     """Return the things in a gloss that no document of the shop names, in its words or others.
 
+    Cities count too, but not where the question is about sending something there.
+
     What is said of bicycles is no answer about motorcycles, however near the two questions are.
     """
     words = dict.fromkeys(re.findall(r"[a-z]+(?:-[a-z]+)*", gloss.lower()))
-    return [word for word in words if word in load_things() and not _is_named(word, lexical)]
+    sends = _SENDS.search(gloss)  # where to may be a city that the shop's countries take in
+    strange = load_things() if sends else load_things() | load_cities()
+    return [word for word in words if word in strange and not _is_named(word, lexical)]
 
 
 def _is_named(word: str, lexical: Index) -> bool:
