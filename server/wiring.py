@@ -313,13 +313,13 @@ class Engine:
             log.warning("not_ingested", reason=str(error))
 
     def _refresh_index(self) -> bool:
-        from bot.products.shelf import index_shelf
+        from bot.understanding import index_words
 
         with self._loading("index", quiet=True):
             if self._searcher is not None:
                 swapped = self._searcher.refresh()
                 if swapped:  # or the next customer waits for it
-                    index_shelf(self._searcher.catalog)
+                    index_words(self._searcher.snapshot)
                 return swapped
             self._searcher = self._open_searcher()
         return self._searcher is not None

@@ -17,6 +17,8 @@ from bot.products.shelf import Shelf
 from bot.products.vocabulary import POLICY
 from bot.products.words import has_cjk, split_words
 from bot.understanding.clauses import opens_question
+from bot.understanding.foreign import resolve_cjk, resolve_foreign
+from bot.understanding.leads import LED, TAIL, join_question, strip_lead
 from bot.understanding.places import COUNTRY
 from bot.understanding.pointing import (
     resolve_comparative,
@@ -37,17 +39,6 @@ MOST_FRAGMENT_WORDS = 9
 MOST_SAID_WORDS = 6
 """What the customer called a thing stands for it, unless it is half a sentence."""
 
-MOST_CJK_FRAGMENT_CHARS = 10
-
-_LED = re.compile(
-    r"(?i)^\W*(?:(?:(?:ok(?:ay)?|so|oh|well|yes|no|great|hmm+|thanks|thx|gut|d['’]accord|vale)"
-    r"[,.!]?\s+)*(?:and(?: also)?|but|or|then|what about|how about|what if it(?:['’]s| is)|same "
-    r"(?:question )?for|even|only|just|und|oder|aber|was ist mit|wie w[äa]re|et|mais|ou|y|pero|"
-    r"qu[ée] tal)\b[\s,]*|(?:那么?|还有|换成?|如果是)[，,]?)+"
-)
-_TAIL = re.compile(
-    r"(?i)[\s,]*(?:\b(?:then|too|as well|instead|though|please|pls|dann|auch)\b|呢)?[\s?!.？。]*$"
-)
 _AGAIN = re.compile(
     r"(?i)^\W*(?:and |but |so |ok )*(?:why(?: is (?:that|this|it)| not| so)?|how come|"
     r"(?:are|r) (?:you|u) (?:really |absolutely |100% )?(?:sure|certain)(?: about (?:that|this|"
@@ -103,12 +94,6 @@ _LACKS_OBJECT = re.compile(
     r"buy|wash|"
     r"send back)\W*$"
 )
-_CJK_IT = re.compile(r"它们?|这[个款件种双]|那[个款件种双]|该(?:商品|产品)")
-_CJK_LEANS = re.compile(
-    r"^(?:那|还有|换|如果是|要?多(?:久|少钱|长|重|大)|有(?:现货|货)|怎么|为什么|可以吗|能|免费|"
-    r"什么(?:时候|颜色|尺码)|"
-    r"有.{1,4}(?:色|码|号)|哪)"
-)
 
 
 def resolve(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
@@ -120,11 +105,11 @@ def resolve(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
         shelf: the catalogue.
     """
     if not topics:
-        return _strip_lead(text)
+        return strip_lead(text)
     if _AGAIN.match(text):
         return topics[0].question
     if has_cjk(text):
-        return _resolve_cjk(text, topics, shelf)
+        return resolve_cjk(text, topics, shelf)
     for read in (
         _resolve_choice,
         resolve_ordinal,
@@ -132,13 +117,14 @@ def resolve(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
         resolve_comparative,
         _resolve_fragment,
         resolve_pronoun,
+        resolve_foreign,
         _resolve_object,
         _resolve_ellipsis,
     ):
         meant = read(text, topics, shelf)
         if meant:
-            return _strip_lead(" ".join(meant.split()))
-    return _strip_lead(text)
+            return strip_lead(" ".join(meant.split()))
+    return strip_lead(text)
 
 
 def accept_offer(text: str, offered: Sequence[str]) -> str:
@@ -159,12 +145,14 @@ def _resolve_choice(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
         return ""
     if opens_question(fits[0]) or not topics[0].question:
         return fits[0]
-    return exchange(topics[0].question, fits[0], shelf) or _join(topics[0].question, fits[0])
+    return exchange(topics[0].question, fits[0], shelf) or join_question(
+        topics[0].question, fits[0]
+    )
 
 
 def _resolve_fragment(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """Put "and in blue?" or "what about the green?" in its place in the last question."""
-    led, fragment = _LED.match(text), _TAIL.sub("", _LED.sub("", text))
+    led, fragment = LED.match(text), TAIL.sub("", LED.sub("", text))
     bare = _PREPOSED.match(fragment) or COUNTRY.fullmatch(fragment) or _is_value(fragment, shelf)
     if led and _CONDITION.match(fragment):
         return _resolve_condition(fragment, topics[0], shelf)
@@ -179,15 +167,15 @@ def _resolve_fragment(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
         return meant
     if not _PREPOSED.match(fragment) and (names_itself(fragment, shelf) or POLICY.search(fragment)):
         return fragment
-    return "" if resolve_pronoun(fragment, topics, shelf) else _join(question, fragment)
+    return "" if resolve_pronoun(fragment, topics, shelf) else join_question(question, fragment)
 
 
 def _resolve_condition(fragment: str, topic: Topic, shelf: Shelf) -> str:
     """Put "and if I am in Spain?" behind the question, and "and if I cancel?" alone."""
     if COUNTRY.search(fragment):
-        return exchange(topic.question, fragment, shelf) or _join(topic.question, fragment)
+        return exchange(topic.question, fragment, shelf) or join_question(topic.question, fragment)
     if re.search(r"(?i)\b(?:it|they|them|that|this|one)\b", fragment):
-        return _join(topic.question, fragment)
+        return join_question(topic.question, fragment)
     return f"what happens {fragment}?"
 
 
@@ -229,11 +217,11 @@ def _resolve_ellipsis(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     if how and phrase and (topic.products or shelf.names.find_each(topic.question)):
         return f"{how[1]} is {phrase}?"
     if how or _BARE.match(text) or _THERE.search(text):
-        return _join(topic.question, text)
+        return join_question(topic.question, text)
     if not _lacks_subject(text, topic, shelf):
         return ""
     if parse_request(text, shelf).filters:
-        return _join(topic.question, text)
+        return join_question(topic.question, text)
     return f"{text.rstrip(' ?!.')} for {phrase}?" if phrase else ""
 
 
@@ -255,35 +243,3 @@ def _is_value(fragment: str, shelf: Shelf) -> bool:
     """Tell whether a text is nothing but a colour, a size or a limit: "blue?", "size M"."""
     request = parse_request(fragment, shelf)
     return bool(request.filters) and request.positions is None and not request.left
-
-
-def _resolve_cjk(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
-    """Do the same for Chinese, which needs no "and" and drops its subjects."""
-    ordinal = resolve_ordinal(text, topics, shelf)
-    if ordinal:
-        return ordinal
-    topic = choose_topic(text, topics, shelf)
-    fragment = _TAIL.sub("", _LED.sub("", text))
-    if _LED.match(text) and len(fragment) <= MOST_CJK_FRAGMENT_CHARS:
-        return exchange(topic.question, fragment, shelf) or f"{topic.question}{text}"
-    if names_itself(text, shelf):
-        return text
-    phrase = name_referent(topic, shelf)
-    if _CJK_IT.search(text) and topic.products and phrase:
-        return _CJK_IT.sub(phrase, text, count=1)
-    leans = _CJK_IT.search(text) or _CJK_LEANS.search(text)
-    if not leans or len(text) > MOST_CJK_FRAGMENT_CHARS + 4:
-        return text
-    return f"{phrase}{text}" if topic.products and phrase else f"{topic.question}{text}"
-
-
-def _strip_lead(text: str) -> str:
-    """Drop the "and" before a whole question."""
-    lead = re.match(r"(?i)(?:and|but|so|also|or|then)(?: also)?[\s,]+", text)
-    return text[lead.end() :] if lead and opens_question(text[lead.end() :]) else text
-
-
-def _join(question: str, text: str) -> str:
-    """Put a fragment behind the question that it goes on with."""
-    lead = re.sub(r"(?i)^\W*(?:and|but|so|then)\s+", "", text.strip())
-    return f"{question.rstrip(' ?!.？')}, {lead.rstrip(' ?!.')}?"
