@@ -15,8 +15,8 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "emoji": "I can only read words. What would you like to know?",
         "unreadable": "I could not read that message: it does not look like text. Could you write "
         "your question in a few words?",
-        "long": "That was a long message, and I found no question in it. Could you write what you "
-        "would like to know in one or two sentences?",
+        "long": "That was a long message, and I found no question in it. Could you write briefly "
+        "what you would like to know?",
     },
     "zh": {
         "ok": "好的。还有什么想了解的吗？",
@@ -25,7 +25,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "unread": "我先回答了前{count}个问题，其余的请再发一次。",
         "emoji": "我只能看懂文字。请问您想了解什么？",
         "unreadable": "这条消息不像文字，我无法读取。请用几个字写下您的问题，好吗？",
-        "long": "这条消息很长，我没有找到其中的问题。请用一两句话写下您想了解的内容，好吗？",
+        "long": "这条消息很长，我没有找到其中的问题。请简短地写下您想了解的内容，好吗？",
     },
     "de": {
         "ok": "Gut. Möchten Sie noch etwas wissen?",
@@ -37,7 +37,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "unreadable": "Diese Nachricht konnte ich nicht lesen: Sie sieht nicht nach Text aus. "
         "Können Sie Ihre Frage in ein paar Worten schreiben?",
         "long": "Das war eine lange Nachricht, und ich habe keine Frage darin gefunden. Können Sie "
-        "in ein oder zwei Sätzen schreiben, was Sie wissen möchten?",
+        "kurz schreiben, was Sie wissen möchten?",
     },
     "fr": {
         "ok": "Très bien. Souhaitez-vous savoir autre chose ?",
@@ -50,7 +50,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "unreadable": "Je n'ai pas pu lire ce message : il ne ressemble pas à du texte. "
         "Pouvez-vous écrire votre question en quelques mots ?",
         "long": "C'était un long message et je n'y ai pas trouvé de question. Pouvez-vous écrire "
-        "en une ou deux phrases ce que vous souhaitez savoir ?",
+        "brièvement ce que vous souhaitez savoir ?",
     },
     "es": {
         "ok": "Muy bien. ¿Quiere saber algo más?",
@@ -62,6 +62,6 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "unreadable": "No he podido leer ese mensaje: no parece texto. ¿Puede escribir su pregunta "
         "en pocas palabras?",
         "long": "Era un mensaje largo y no he encontrado en él ninguna pregunta. ¿Puede escribir "
-        "en una o dos frases qué quiere saber?",
+        "brevemente qué quiere saber?",
     },
 }
