@@ -10,15 +10,32 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.products.aspects import PRICE, find_degrees
+from bot.products.aspects import find_asked
+from bot.products.assortment import answer_assortment, say_not_sold
+from bot.products.beside import answer_alternatives, read_reference
 from bot.products.comparing import COMPARES, compare
-from bot.products.facts import answer_named, asks_options, asks_price, choose_variants
-from bot.products.filters import Filter, Limits, NumberFilter, PriceFilter, StockFilter
+from bot.products.facts import (
+    answer_named,
+    asks_options,
+    asks_price,
+    choose_variants,
+    regret_named,
+)
+from bot.products.filters import (
+    AgeFilter,
+    DescribedFilter,
+    Filter,
+    NumberFilter,
+    PriceFilter,
+    SaleFilter,
+    StockFilter,
+    ValueFilter,
+)
 from bot.products.listing import CatalogueAnswer, answer_request, list_found, list_prices
 from bot.products.requests import Request, parse_request
-from bot.products.selecting import find_column, group_of
+from bot.products.selecting import group_of
 from bot.products.shelf import Shelf, index_shelf
-from bot.products.vocabulary import PAST, POLICY
+from bot.products.vocabulary import PAST, POLICY, SHOPPING
 from bot.products.wording import MAX_CARDS
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Product
@@ -33,7 +50,12 @@ SYNONYM_SHARE = 0.6
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[^\W_][\w./-]*[^\W_]")
 _INSTEAD = re.compile(r"(?i)\b(?:what about|how about|and what of|und was ist mit|et pour)\b")
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|my)\b")
-_THAN = re.compile(r"(?i)\b(?:than|als|que)\b|比")
+_ASKS_ONE = re.compile(
+    r"(?i)^\W*(?:is|are|does|do|has|have|will|can|ist|sind|hat|est|es|tiene)\b"
+    r"(?!\s+(?:there|you|we|i|any)\b)"
+)
+MOST_COMPARED_OF_A_NAME = 2
+"""Products that one part of a comparison may mean: both sizes of a laptop, not a whole range."""
 
 
 def answer_from_catalogue(
@@ -49,24 +71,61 @@ def answer_from_catalogue(
     """
     shelf = index_shelf(catalog)
     request = parse_request(text, shelf)
-    families = _named(request.text, hits, shelf)
-    reference = _beat(request, families, shelf)
+    overview = answer_assortment(request, shelf, language)
+    if overview is not None:
+        return overview
+    families = _named(request, hits, shelf)
+    reference = read_reference(request, families, shelf)
     if reference is not None:
-        request, families = reference, []
-    if _is_comparison(families, request, shelf):
-        return compare(families, request, shelf, language)
+        return _search(reference, hits, shelf, language)
+    others = answer_alternatives(request, families, _rank(hits), shelf, language)
+    if others is not None:
+        return others
+    compared = _compared(request, shelf)
+    if compared:
+        return compare(compared, request, shelf, language)
     if families and PAST.search(text):
         return None
-    if families and not _is_search(request, shelf):
-        return _about(families, request, shelf, language)
-    return _search(request, hits, shelf, language)
+    narrowed = _as_search(request, families, shelf)
+    about = None if narrowed else _about(families, request, shelf, language)
+    if about is not None and (about.action == "answer" or not request.shops):
+        return about
+    return _search(narrowed or request, hits, shelf, language) or about
+
+
+def regret_from_catalogue(
+    text: str, hits: Sequence[Hit], catalog: Catalog, language: str
+) -> CatalogueAnswer | None:
+    """Say what the catalogue does not hold, where nothing else of the shop answers either.
+
+    Of a named product that its record does not state what was asked, with what it does state; of a
+    kind that is not sold, what is sold.
+
+    Args:
+        text: the standalone question.
+        hits: products that retrieval found, best first.
+        catalog: the generation's records.
+        language: of the sentences.
+
+    Returns:
+        A refusal, or None where the text names no product and looks for none.
+    """
+    shelf = index_shelf(catalog)
+    request = parse_request(text, shelf)
+    if POLICY.search(request.text) or PAST.search(request.text):
+        return None
+    families = _named(request, hits, shelf)
+    if families:
+        return regret_named(families[0], request, shelf, language)
+    looks = request.shops and request.positions is None and SHOPPING.search(request.text)
+    return say_not_sold(shelf, language) if looks and request.left else None
 
 
 def find_named(text: str, hits: Sequence[Hit], catalog: Catalog) -> list[Product]:
     """Return the variants of the product that the text names, the fitting ones only; else none."""
     shelf = index_shelf(catalog)
     request = parse_request(text, shelf)
-    families = _named(request.text, hits, shelf)
+    families = _named(request, hits, shelf)
     return choose_variants(families[0], request)[0] if families else []
 
 
@@ -91,11 +150,14 @@ def names_product(text: str, other: str, catalog: Catalog) -> bool:
     return bool(shelf.names.find_each(text)) and not shelf.names.has_name(other)
 
 
-def _is_comparison(families: Sequence[Sequence[Product]], request: Request, shelf: Shelf) -> bool:
-    """Tell whether several products were named to be compared, not one name that means several."""
-    if len(families) < 2 or len(shelf.names.find_each(request.text)) < 2:
-        return False
-    return bool(request.degree or COMPARES.search(request.text))
+def _compared(request: Request, shelf: Shelf) -> list[list[Product]]:
+    """Return the products that were named to be compared, not one name that means several."""
+    if not request.degree and not COMPARES.search(request.text):
+        return []
+    families = shelf.names.find_each(request.text, MOST_COMPARED_OF_A_NAME)
+    clear = shelf.names.find_each(request.text)
+    parts = len(clear) if len(clear) > 1 else shelf.names.count_parts(request.text)
+    return families if len(families) > 1 and parts > 1 else []
 
 
 def _about(
@@ -106,20 +168,43 @@ def _about(
     given = [answer for answer in answers if answer is not None]
     if not given:
         return None
-    if len(given) > 1 and sum(len(answer.sentences) for answer in given) > MAX_CARDS:
+    stated = [answer for answer in given if answer.action == "answer"]
+    if not stated:
+        return given[0]
+    if len(stated) > 1 and sum(len(answer.sentences) for answer in stated) > MAX_CARDS:
         return list_found([family[0] for family in families], language)
-    cards = [card for answer in given for card in answer.products[: MAX_CARDS // len(given)]]
-    return CatalogueAnswer([said for answer in given for said in answer.sentences], cards)
+    cards = [card for answer in stated for card in answer.products[: MAX_CARDS // len(stated)]]
+    return CatalogueAnswer([said for answer in stated for said in answer.sentences], cards)
 
 
-def _is_search(request: Request, shelf: Shelf) -> bool:
-    """Tell "a 65 litre backpack", which limits a kind, from the name Traverse 65 Backpack."""
+def _as_search(
+    request: Request, families: Sequence[Sequence[Product]], shelf: Shelf
+) -> Request | None:
+    """Read "a 65 litre backpack" as a search, although the Traverse 65 Backpack is called so.
+
+    With a name ("Corrie under 300 euro") it is one among what has the name; with "the" or "is",
+    and where a value only says which version is meant, it is a question about one product.
+    """
     limited = bool(request.filters or request.degree or request.counts)
-    named = shelf.names.has_name(request.text) or _DEFINITE.search(request.text)
-    return limited and request.shops and request.positions is not None and not named
+    one = _DEFINITE.search(request.text) or _ASKS_ONE.match(request.text)
+    if not families or not limited or not request.shops or one:
+        return None
+    if not shelf.names.has_name(request.text):
+        return request
+    if not (request.degree or request.counts or any(map(_is_open, request.filters))):
+        return None
+    named = frozenset(shelf.place(product) for family in families for product in family)
+    return replace(request, positions=named & (request.positions or named) or named, left=[])
 
 
-def _named(text: str, hits: Sequence[Hit], shelf: Shelf) -> list[Sequence[Product]]:
+def _is_open(chosen: Filter) -> bool:
+    """Tell whether a condition limits rather than identifies: "under 300", "on sale"."""
+    excludes = isinstance(chosen, ValueFilter | DescribedFilter) and chosen.excluded
+    return excludes or isinstance(chosen, PriceFilter | NumberFilter | AgeFilter | SaleFilter)
+
+
+def _named(request: Request, hits: Sequence[Hit], shelf: Shelf) -> list[Sequence[Product]]:
+    text = request.text
     coded = _coded(text, shelf)
     if coded:
         return [coded]
@@ -146,47 +231,15 @@ def _coded(text: str, shelf: Shelf) -> list[Product]:
     return []
 
 
-def _beat(request: Request, families: Sequence[Sequence[Product]], shelf: Shelf) -> Request | None:
-    """Read "anything lighter than the Corrie 2?" as a limit set by that product."""
-    degree = next((d for d in find_degrees(request.text) if not d.superlative), None)
-    if degree is None or len(families) != 1 or not request.shops:
-        return None
-    if not _THAN.match(request.text[degree.end :].lstrip()):
-        return None
-    family = families[0]
-    same = shelf.kinds.like(family[0]) or shelf.kinds.of_type(family[0], shelf.products)
-    positions = request.positions or same
-    limit = _limit_of(family, degree.high, request, shelf)
-    if limit is None:
-        return None
-    others = positions - {shelf.place(product) for product in family}
-    return replace(request, positions=others, filters=[limit], degree=None, counts=False)
-
-
-def _limit_of(
-    family: Sequence[Product], high: bool, request: Request, shelf: Shelf
-) -> Filter | None:
-    degree = next(d for d in find_degrees(request.text) if not d.superlative)
-    if degree.aspect.name == PRICE:
-        amounts = [float(p.offer.current_price.amount) for p in family if p.offer.current_price]
-        limits = [Limits(low=max(amounts), strict=True), Limits(high=min(amounts), strict=True)]
-        return PriceFilter(limits[0] if high else limits[1]) if amounts else None
-    column = find_column(degree, family, shelf)
-    if column is None:
-        return None
-    values = [column.measures[p.id] for p in family if p.id in column.measures]
-    if high:
-        return NumberFilter(column, Limits(low=max(v.high for v in values), strict=True))
-    return NumberFilter(column, Limits(high=min(v.low for v in values), strict=True))
-
-
 def _search(
     request: Request, hits: Sequence[Hit], shelf: Shelf, language: str
 ) -> CatalogueAnswer | None:
-    ranks = {hit.chunk.parent: place for place, hit in reversed(list(enumerate(hits)))}
+    ranks = _rank(hits)
     family = _only_family(request, shelf)
-    if family and asks_options(request.text):
-        return answer_named(family, request, shelf, language)
+    if family and (asks_options(request.text) or find_asked(request.text)):
+        about = answer_named(family, request, shelf, language)
+        if about is not None and about.action == "answer":
+            return about
     prices = request.positions is not None and asks_price(request.text)
     if prices and not POLICY.search(request.text) and not request.degree:
         return list_prices(request, ranks, shelf, language)
@@ -208,21 +261,28 @@ def _without_kind(
     request: Request, hits: Sequence[Hit], shelf: Shelf, language: str
 ) -> CatalogueAnswer | None:
     """Answer where no noun of the catalogue was said: by conditions alone, or by a synonym."""
-    ranks = {hit.chunk.parent: place for place, hit in reversed(list(enumerate(hits)))}
+    ranks = _rank(hits)
     alone = [f for f in request.filters if f != StockFilter() and f.key != "size"]
     limited = [f for f in request.filters if alone]
     if not request.left and (limited or request.degree or request.counts):
         return answer_request(request, ranks, shelf, language)
-    described = shelf.kinds.find_described(request.left)
-    if described:
-        return answer_request(replace(request, positions=described), ranks, shelf, language)
+    for described in (shelf.kinds.find_described, shelf.kinds.find_told):
+        places = described(request.left)
+        if places:
+            told = replace(request, positions=places, left=[])
+            return answer_request(told, ranks, shelf, language)
     found = [p for h in hits if (p := shelf.catalog.get(h.chunk.parent)) is not None]
     if not found or max(hit.similarity for hit in hits) < SYNONYM_SIMILARITY:
         return None
     positions = _category_of(found, shelf)
-    if positions is None:
-        return list_found(found, language) if not limited and not request.degree else None
+    if positions is None and not limited and not request.degree:
+        return list_found(found, language)
     return answer_request(replace(request, positions=positions), ranks, shelf, language)
+
+
+def _rank(hits: Sequence[Hit]) -> dict[str, int]:
+    """Return each product's best place among the hits."""
+    return {hit.chunk.parent: place for place, hit in reversed(list(enumerate(hits)))}
 
 
 def _category_of(found: Sequence[Product], shelf: Shelf) -> frozenset[int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -9,8 +10,7 @@ from bot.interfaces import Sentence
 from bot.phrases import say
 from bot.products.aspects import Aspect, find_asked, rank_columns
 from bot.products.columns import Column
-from bot.products.filters import ValueFilter
-from bot.products.measures import find_quantities
+from bot.products.measures import UNITS, find_quantities
 from bot.products.requests import Request
 from bot.products.shelf import Shelf
 from bot.products.vocabulary import BREAKS, POLICY, SKIPS
@@ -45,6 +45,9 @@ _YES_OR_NO = re.compile(
     r"ist|sind|hat|kann|est-ce|es|tiene|puede)\b|吗"
 )
 _HOW_MANY = re.compile(r"(?i)\b(?:how (?:many|much)|wie viele?|combien de) ([^\W\d_]+)")
+_OF = frozenset({"of", "for", "von", "de"})
+_ASKING = frozenset({"what", "which", "many", "much", "welche", "quel", "quelle", "que"})
+_ON_PAGES = frozenset({"warranty", "care", "origin", "age"})
 _UNIT_NAMES = {"calory": "kcal", "energy": "kcal", "watt": "w", "lumen": "lm", "gram": "g"}
 _LIMIT_PAIR = frozenset({"comfort", "limit", "lower", "extreme"})
 
@@ -54,11 +57,51 @@ def state_asked(
 ) -> list[Sentence]:
     """State the columns that the question names, by name, by meaning or by value.
 
-    Where something else was answered already, `only_sure` columns are added, and no regrets.
+    Where something else was answered already, only columns that are surely asked for are added.
     """
+    text, columns = request.text, list(shelf.columns.values())
+    asked, wanted, named = _read(chosen, request, shelf, only_sure=only_sure)
+    # "How long does the battery last" names the battery and means the burn time.
+    meant = [aspect for aspect in asked if aspect.dimension or not wanted]
+    wanted = [*wanted, *(c for aspect in meant for c in _of_aspect(aspect, chosen, columns))]
+    if not only_sure and not _OWN.search(text):
+        wanted = wanted or [c for c in named if any(p.id in c.values for p in chosen)]
+    facts = _state(wanted, chosen, language)
+    return facts or _state(
+        [c for aspect in asked for c in _of_aspect(aspect, chosen, columns)], chosen, language
+    )
+
+
+def regret_asked(
+    chosen: Sequence[Product], request: Request, shelf: Shelf, language: str
+) -> list[Sentence]:
+    """Say that the record does not state what the question measures, and what it does state.
+
+    Rules about guarantees and care stand on pages more often than in records: of these nothing is
+    said here.
+    """
+    asked, wanted, _ = _read(chosen, request, shelf, only_sure=False)
+    if POLICY.search(request.text) and not wanted:
+        return []
+    measured = [aspect for aspect in asked if aspect.name not in _ON_PAGES]
+    if not wanted and not measured:
+        return []
+    title = set(split_words(family_title(chosen)))
+    quoted = _described(chosen[0], asked, request.text, title)
+    return quoted or _not_stated(chosen, asked, wanted, list(shelf.columns.values()), language)
+
+
+def regret_anything(chosen: Sequence[Product], shelf: Shelf, language: str) -> list[Sentence]:
+    """Say that a record does not state what was asked, whatever it was, and what it does state."""
+    return _not_stated(chosen, (), (), list(shelf.columns.values()), language)
+
+
+def _read(
+    chosen: Sequence[Product], request: Request, shelf: Shelf, *, only_sure: bool
+) -> tuple[list[Aspect], list[Column], list[Column]]:
+    """Return the aspects asked for, the columns surely meant, and those that share a word."""
     text, title = request.text, set(split_words(family_title(chosen)))
     columns = list(shelf.columns.values())
-    asked = find_asked(text)
     named = _named_columns(text, title, columns)
     # "In size L" chooses a variant; it does not ask for its size.
     chosen_by = {f.key for f in request.filters}
@@ -67,22 +110,7 @@ def state_asked(
     wanted = [c for c in named if _is_complete(c, text)]
     wanted += _fixed_columns(text, shelf)
     wanted += _counted_columns(text, chosen, columns) + _value_columns(text, title, shelf)
-    # "How long does the battery last" names the battery and means the burn time.
-    meant = [aspect for aspect in asked if aspect.dimension or not wanted]
-    wanted += [c for aspect in meant for c in _of_aspect(aspect, chosen, columns)]
-    if not only_sure and not _OWN.search(text):
-        wanted = wanted or [c for c in named if any(p.id in c.values for p in chosen)]
-    facts = _state(wanted, chosen, language)
-    facts = facts or _state(
-        [c for aspect in asked for c in _of_aspect(aspect, chosen, columns)], chosen, language
-    )
-    if facts or only_sure or (POLICY.search(text) and not wanted):
-        return facts
-    # Rules about guarantees stand on pages more often than in records.
-    if wanted or any(aspect.name != "warranty" for aspect in asked):
-        quoted = _described(chosen[0], asked, text, title)
-        return quoted or _not_stated(chosen, asked, wanted, columns, language)
-    return []
+    return find_asked(text), wanted, named
 
 
 def _state(wanted: Iterable[Column], chosen: Sequence[Product], language: str) -> list[Sentence]:
@@ -98,19 +126,40 @@ def _counted_columns(
         return []
     word = normalize(match[1])
     unit = _UNIT_NAMES.get(word, word)
-    cells = {c.name: [c.values.get(p.id, "") for p in chosen] for c in columns}
-    return [c for c in columns if any(unit in split_words(cell) for cell in cells[c.name])]
+    filled = [c for c in columns if any(p.id in c.values for p in chosen)]
+    named = [c for c in filled if c.is_number and word in c.words and not _is_unit_price(c)]
+    cells = {c.name: [c.values.get(p.id, "") for p in chosen] for c in filled}
+    counted = [c for c in filled if any(unit in split_words(cell) for cell in cells[c.name])]
+    dimension = UNITS.get(match[1].lower(), UNITS.get(word, ("", 1.0)))[0]
+    measured = [c for c in filled if dimension and c.dimension == dimension and not c.is_special]
+    return named or counted or measured[:1]
+
+
+def _is_unit_price(column: Column) -> bool:
+    return {"price", "per"} <= set(column.words)
 
 
 def _named_columns(text: str, title: set[str], columns: Iterable[Column]) -> list[Column]:
     """Return the columns that share most words with the question; none outdone by another."""
-    said = set(split_words(text)) - title - BREAKS | ({"color", "size"} & set(split_words(text)))
+    words = split_words(text)
+    said = set(words) - title - BREAKS | ({"color", "size"} & set(words)) | _asked_words(words)
+    columns = [c for c in columns if not _is_unit_price(c) or "per" in words]
     shared = {column.name: said & set(column.words) for column in columns}
     return [
         column
         for column in columns
         if shared[column.name] and not any(shared[column.name] < words for words in shared.values())
     ]
+
+
+def _asked_words(words: Sequence[str]) -> set[str]:
+    """Return the words that are asked for, even if the title holds them: "the SPF of the fluid"."""
+    pairs = itertools.pairwise(words)
+    return {
+        asked
+        for first, second in pairs
+        for asked in ([first] if second in _OF else [second] if first in _ASKING else [])
+    } - BREAKS
 
 
 def _is_complete(column: Column, text: str) -> bool:
@@ -136,12 +185,10 @@ def _value_columns(text: str, title: set[str], shelf: Shelf) -> list[Column]:
     """Return the columns one of whose values a yes-or-no question names: "is it vegan?"."""
     if not _YES_OR_NO.search(text) or _OWN.search(text):
         return []
+    words = split_words(text)
+    once = title - {word for word in words if words.count(word) > 1}
     found = [said.filter for said in shelf.values.find(text) if not said.stands_alone]
-    return [
-        f.column
-        for f in found
-        if isinstance(f, ValueFilter) and not set(split_words(f.said)) <= title
-    ]
+    return [f.column for f in found if not set(split_words(f.said)) <= once]
 
 
 def _described(

@@ -8,12 +8,25 @@ from collections.abc import Iterable, Sequence
 from bot.interfaces import Sentence
 from bot.phrases import say
 from bot.products.aspects import find_degrees
-from bot.products.attributes import is_read_with, state_asked
+from bot.products.attributes import (
+    is_read_with,
+    regret_anything,
+    regret_asked,
+    state_asked,
+)
 from bot.products.columns import Column
-from bot.products.filters import EqualFilter, Filter, NumberFilter, PriceFilter, ValueFilter
+from bot.products.filters import (
+    AgeFilter,
+    EqualFilter,
+    Filter,
+    NumberFilter,
+    PriceFilter,
+    ValueFilter,
+)
 from bot.products.listing import CatalogueAnswer
 from bot.products.requests import Request
 from bot.products.shelf import Shelf
+from bot.products.titles import tokenize
 from bot.products.vocabulary import BREAKS, ON_SALE, SHOPPING
 from bot.products.wording import (
     MAX_CARDS,
@@ -56,6 +69,8 @@ _COMES_IN = re.compile(
     r"(?i)\b(?:comes?|available|have|got|make|sell|stock|exist|there|get|buy|order|offered?)\b|"
     r"\bgibt es|\bexiste|\bhay\b|有"
 )
+_SIZES = re.compile(r"(?i)sizes?|größen?|tailles?|tallas|尺码")
+_COLORS = re.compile(r"(?i)colou?rs?|farben?|couleurs?|colores|颜色")
 _TELL = re.compile(
     r"(?i)\b(?:tell me (?:more )?about|describe|show me|"
     r"(?:more )?(?:info(?:rmation)?|details?) (?:on|about)|"
@@ -84,27 +99,64 @@ def answer_named(
         said += _limits(chosen, request, shelf, language)
         said += _offer(chosen, family, request.text, language)
         said += state_asked(chosen, request, shelf, language, only_sure=bool(said))
-    if not said and _only_describes(request.text, family):
+    if not said and _only_describes(request, family):
         said = [describe(chosen[0]), *prices(chosen, language), *stocks(chosen, language)]
-    if not said:
+    regrets = [] if said else _regret(chosen, request, shelf, language)
+    if not said and not regrets:
         return None
-    cards = family if absent else chosen
-    return CatalogueAnswer(_unique(said), [build_card(product) for product in cards[:MAX_CARDS]])
+    cards = [build_card(product) for product in (family if absent else chosen)[:MAX_CARDS]]
+    return CatalogueAnswer(_unique(said or regrets), cards, "answer" if said else "refuse")
+
+
+def regret_named(
+    family: Sequence[Product], request: Request, shelf: Shelf, language: str
+) -> CatalogueAnswer:
+    """Say that the record of a product does not state what was asked, and what it does state."""
+    chosen, _ = choose_variants(family, request)
+    said = regret_anything(chosen, shelf, language)
+    return CatalogueAnswer(said, [build_card(p) for p in chosen[:MAX_CARDS]], "refuse")
+
+
+def _regret(
+    chosen: Sequence[Product], request: Request, shelf: Shelf, language: str
+) -> list[Sentence]:
+    """Say that the record lacks the column of a limit, or what the question measures."""
+    limits = [f for f in request.filters if isinstance(f, NumberFilter | EqualFilter)]
+    for limit in limits:
+        column = _column_of(limit)
+        if column is not None and not any(p.id in column.values for p in chosen):
+            name = label(column, language)
+            text = say(language, "not_stated", title=family_title(chosen), name=name)
+            return [sentence(text, chosen[0])]
+    return regret_asked(chosen, request, shelf, language)
+
+
+def _column_of(limit: NumberFilter | EqualFilter) -> Column | None:
+    """Return the column of a limit, where it is the only one that may be meant."""
+    if isinstance(limit, NumberFilter):
+        return limit.column
+    return limit.columns[0] if len(limit.columns) == 1 else None
 
 
 def choose_variants(
     family: Sequence[Product], request: Request
 ) -> tuple[list[Product], list[ValueFilter]]:
-    """Return the variants that have the colour, size and condition said, and what none has."""
-    chosen, absent = list(family), []
+    """Return the variants that have what is said to tell them apart, and what none has.
+
+    Variants differ by colour, size and condition, or by any column whose value was said: "the
+    256 GB one".
+    """
+    chosen = list(family)
+    absent: list[ValueFilter] = []
+    title = set(split_words(family_title(family)))
     for wanted in request.filters:
-        if not isinstance(wanted, ValueFilter) or wanted.column.name not in VARIANT_COLUMNS:
+        if not isinstance(wanted, ValueFilter | EqualFilter):
             continue
         fitting = [product for product in chosen if wanted.holds(product)]
-        title = set(split_words(family_title(family)))
-        if fitting:
-            chosen = fitting
-        elif not set(split_words(wanted.said)) <= title:
+        chosen = fitting or chosen
+        if isinstance(wanted, EqualFilter) or wanted.column.name not in VARIANT_COLUMNS:
+            continue
+        if not fitting and not set(split_words(wanted.said)) <= title:
             absent.append(wanted)
     return _of_said_size(chosen, request.text), absent
 
@@ -164,12 +216,23 @@ def _is_of_variant(chosen: Filter) -> bool:
 def _offer(
     chosen: Sequence[Product], family: Sequence[Product], text: str, language: str
 ) -> list[Sentence]:
-    several = _OPTIONS.search(text) and len(family) > 1
+    options = _OPTIONS.search(text)
+    several = options and len(family) > 1
     return [
         *(prices(chosen, language) if _PRICE.search(text) or ON_SALE.search(text) else ()),
         *(stocks(chosen, language) if _STOCK.search(text) and not several else ()),
-        *([versions_sentence("options", family, language)] if several else ()),
+        *([_options(options[0], chosen, language)] if options and several else ()),
     ]
+
+
+def _options(asked: str, chosen: Sequence[Product], language: str) -> Sentence:
+    """List the sizes, or the colours, or the versions, whichever was asked for."""
+    fields = [name for name, words in (("size", _SIZES), ("color", _COLORS)) if words.search(asked)]
+    values = [dict.fromkeys(getattr(product, name) for product in chosen) for name in fields[:1]]
+    if len(fields) != 1 or "" in values[0]:
+        return versions_sentence("options", chosen, language)
+    text = say(language, "options", title=family_title(chosen), values=", ".join(values[0]))
+    return sentence(text, *chosen)
 
 
 def _limits(
@@ -180,11 +243,18 @@ def _limits(
     for limit in request.filters:
         if isinstance(limit, PriceFilter):
             said += [*_verdict(chosen, limit, language), *prices(chosen, language)]
-        elif isinstance(limit, NumberFilter):
+        elif isinstance(limit, NumberFilter | AgeFilter):
             said += _measured(chosen, limit, [limit.column], shelf, language)
-        elif isinstance(limit, EqualFilter) and limit.columns:
+        elif isinstance(limit, EqualFilter) and limit.columns and not _identifies(limit, chosen):
             said += _measured(chosen, limit, limit.columns[:1], shelf, language)
     return said
+
+
+def _identifies(limit: EqualFilter, chosen: Sequence[Product]) -> bool:
+    """Tell whether a number only says which product is meant: it stands in the title, or size."""
+    titles = [set(tokenize(f"{p.title} {p.size}")) for p in chosen]
+    said = f"{limit.value:g}"
+    return limit.names_itself(chosen[0]) or all(said in title for title in titles)
 
 
 def _measured(
@@ -198,9 +268,7 @@ def _measured(
     every = [*columns, *(c for c in related if c not in columns)]
     facts = [fact for c in every if (fact := value_sentence(c, chosen, language))]
     if not facts:
-        name = label(columns[0], language)
-        text = say(language, "not_stated", title=family_title(chosen), name=name)
-        return [sentence(text, chosen[0])]
+        return []
     if isinstance(limit, NumberFilter) and _is_disputed(chosen, limit, every):
         return [*facts, Sentence(say(language, "between_limits") + " ")]
     return [*_verdict(chosen, limit, language), *facts]
@@ -221,12 +289,14 @@ def _verdict(chosen: Sequence[Product], limit: Filter, language: str) -> list[Se
     return [sentence(say(language, "yes" if True in holding else "no"), chosen[0])]
 
 
-def _only_describes(text: str, family: Sequence[Product]) -> bool:
-    """Tell whether the text asks nothing beyond the product itself."""
-    title = set(split_words(" ".join(product.title for product in family)))
-    rest = split_words(SHOPPING.sub(" ", _TELL.sub(" ", text)))
+def _only_describes(request: Request, family: Sequence[Product]) -> bool:
+    """Tell whether the text asks nothing beyond the product itself and which of its versions."""
+    known = " ".join(f"{p.title} {p.color} {p.size} {p.product_type}" for p in family)
+    values = " ".join(f.said for f in request.filters if isinstance(f, ValueFilter))
+    title = {*split_words(f"{known} {values}"), *tokenize(known)}
+    rest = split_words(SHOPPING.sub(" ", _TELL.sub(" ", " ".join(tokenize(request.text)))))
     left = {word for word in rest if word not in BREAKS and word not in title}
-    return not left and not find_degrees(text)
+    return not left and not find_degrees(request.text)
 
 
 def _unique(said: Iterable[Sentence]) -> list[Sentence]:

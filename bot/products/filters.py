@@ -143,6 +143,10 @@ class EqualFilter:
         cells = [column.measures.get(product.id) for column in self.columns]
         if any(measure and self._equals(measure) for measure in cells):
             return True
+        return self.names_itself(product)
+
+    def names_itself(self, product: Product) -> bool:
+        """Tell whether the size or title states the quantity."""
         return bool(self.dimension) and self._in_words(product)
 
     def _in_words(self, product: Product) -> bool:

@@ -23,6 +23,7 @@ from bot.products.wording import (
     MAX_CARDS,
     build_card,
     cite_product,
+    format_money,
     label,
     sentence,
 )
