@@ -221,20 +221,18 @@ def _asks_catalogue(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bo
 
 
 def find_evidence(text: str, hits: Sequence[Hit], catalog: Catalog, policy: Policy) -> list[Hit]:
-    """Return the passages that may answer, best first; a named product's own text among them."""
+    """Return the passages that may answer, best first.
+
+    Where a model has read the first hits, what it has not read proves nothing. Where none has, a
+    named product's own text comes first.
+    """
+    if any(hit.answers is not None for hit in hits):
+        read = [hit for hit in hits if (hit.answers or 0.0) >= policy.least_answers]
+        return sorted(read, key=lambda hit: -(hit.answers or 0.0))[: policy.evidence_passages]
     named = {product.id for product in find_named(text, hits, catalog)}
-    own = [hit for hit in hits if hit.chunk.parent in named and _may_say(hit, policy)][:1]
+    own = [hit for hit in hits if hit.chunk.parent in named][:1]
     others = [hit for hit in hits if hit not in own and is_evidence(text, hit, policy)]
-    # Where no model has read the product's text, it comes first.
-    found = sorted(
-        [*own, *others], key=lambda hit: -(hit.answers if hit.answers is not None else 1)
-    )
-    return found[: policy.evidence_passages]
-
-
-def _may_say(hit: Hit, policy: Policy) -> bool:
-    """Tell whether a named product's text answers; taken to, where no model has read it."""
-    return hit.answers is None or hit.answers >= policy.least_answers
+    return [*own, *others][: policy.evidence_passages]
 
 
 def needs_search(question: Question, verdict: Verdict) -> bool:

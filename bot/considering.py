@@ -93,4 +93,8 @@ def _search(searcher: Searcher, question: Question, policy: Policy) -> list[Hit]
     only_products = Query(question.standalone, policy.product_hits, frozenset({"product"}))
     found = {hit.chunk.id for hit in anything}
     others = [hit for hit in searcher.search(only_products) if hit.chunk.id not in found]
-    return searcher.read(question.standalone, anything + others)
+    hits = anything + others
+    named = {product.id for product in find_named(question.standalone, hits, searcher.catalog)}
+    return searcher.read(
+        question.standalone, hits, [hit for hit in hits if hit.chunk.parent in named]
+    )

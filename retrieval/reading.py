@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from retrieval.calibration import load_calibration
 from retrieval.interfaces import Chances, Hit, Reranker
 from retrieval.lexical import is_unspaced
 from retrieval.reranker import join_passage
-from retrieval.statements import Statement, build_reading, choose_statements, read_words
+from retrieval.statements import Statement, build_reading, choose_statements
 
 READ_HITS = 6
 """Hits that are read: of 1,100 messages to the five invented shops that are held out the passage
@@ -29,9 +28,6 @@ READ_STATEMENTS = 8
 
 LEAST_ODDS = -4.0
 """Log odds below which a page is not read again: a chance of 2 %."""
-
-NAMED_WORDS = 2
-"""Words of a product's title that a question must hold for the product's own text to be read."""
 
 SAME_QUESTION = 0.9
 """At or above this cosine the query is a FAQ's own question and nothing is left to judge: of 206
@@ -60,8 +56,10 @@ class Reading:
         return asked, self.hit.similarity, self.odds, float(page)
 
 
-def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
-    """Fill in `Hit.answers` of FAQs, pages and a named product, and `Hit.statement` of the best.
+def read_hits(
+    question: str, hits: Sequence[Hit], reranker: Reranker, named: Sequence[Hit] = ()
+) -> list[Hit]:
+    """Fill in `Hit.answers` of FAQs, pages and one product, and `Hit.statement` of the best.
 
     Nothing is read where a FAQ asks the same, or the question is in a script without spaces, which
     the bundled model does not know.
@@ -70,6 +68,8 @@ def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hi
         question: the standalone question.
         hits: best first; their order stays.
         reranker: reads question and passage together.
+        named: of the hits, what the question names: the first of these products is read like a
+            page, or the first of all products where none is named.
     """
     prose = [hit for hit in hits if hit.chunk.kind != "product"]
     same = any(hit.question_similarity >= SAME_QUESTION for hit in prose)
@@ -77,24 +77,13 @@ def read_hits(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hi
         return list(hits)
     known = {hit.chunk.id: replace(hit, answers=0.0) for hit in prose}
     calibration = load_calibration()
-    for reading in read_prose(question, [*prose[:READ_HITS], *_named(question, hits)], reranker):
+    products = [hit for hit in [*named, *hits] if hit.chunk.kind == "product"]
+    for reading in read_prose(question, [*prose[:READ_HITS], *products[:1]], reranker):
         answers = calibration.weigh(reading.features)
         known[reading.hit.chunk.id] = replace(
             reading.hit, answers=answers, statement=reading.statement
         )
     return [known.get(hit.chunk.id, hit) for hit in hits]
-
-
-def _named(question: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Return the first product that the question seems to name: its text is read like a page."""
-    asked = set(read_words(question))
-    products = (hit for hit in hits if hit.chunk.kind == "product")
-    named = (
-        hit
-        for hit in products
-        if hit.exact or len(asked & set(read_words(hit.chunk.title))) >= NAMED_WORDS
-    )
-    return list(islice(named, 1))
 
 
 def read_prose(question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Reading]:

@@ -108,13 +108,13 @@ class Searcher:
             return []
         return self._rank(snapshot, query, _find_exact(snapshot, query))
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """Fill in which hits answer a question, see `retrieval.reading`; their order stays.
+    def read(self, question: str, hits: Sequence[Hit], named: Sequence[Hit] = ()) -> list[Hit]:
+        """Fill in which hits answer a question; see `retrieval.reading.read_hits`.
 
         Raises:
             EmbedderUnavailable: there is no such model.
         """
-        return read_hits(question, hits, self._reranker) if self._reranker else list(hits)
+        return read_hits(question, hits, self._reranker, named) if self._reranker else list(hits)
 
     def refresh(self) -> bool:
         """Look for a newer generation on disk, from any process, and serve it.

@@ -78,10 +78,10 @@ class ObservedSearcher(Searcher):
         with self._metrics.search.time():
             return super().search(query)
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+    def read(self, question: str, hits: Sequence[Hit], named: Sequence[Hit] = ()) -> list[Hit]:
         """Read; see `Searcher.read`."""
         with self._metrics.search.time():
-            return super().read(question, hits)
+            return super().read(question, hits, named)
 
 
 def open_observed_searcher(
