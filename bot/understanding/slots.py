@@ -51,7 +51,7 @@ def exchange(question: str, fragment: str, shelf: Shelf) -> str:
             return f"{found}?"
         named = shelf.names.find_each(asked)
         said = f"{said} {title_noun(named[0][0].title)}" if named else said
-    for replace in (_product, _kind, _value, _country):
+    for replace in (_variant, _product, _kind, _value, _country):
         found = replace(asked, said, shelf)
         if found:
             return f"{found}?"
@@ -80,6 +80,24 @@ def drop_values(text: str, other: str, shelf: Shelf) -> str:
     """Return a text without the colours and sizes that another text sets anew."""
     keys = {said.filter.key for said in shelf.values.find(other) if said.stands_alone}
     return _cut_spans(text, find_in(text, keys, shelf))
+
+
+def _variant(question: str, fragment: str, shelf: Shelf) -> str:
+    """Put "the 8 inch" in the place of "6 inch": what sets two variants' titles apart."""
+    named = shelf.names.find_each(question)
+    family = shelf.family(named[0][0]) if len(named) == 1 else []
+    titles = [tokenize(product.title) for product in family]
+    shared = set[str]().union(*titles).intersection(*titles) if len(titles) > 1 else set[str]()
+    owns = [[word for word in title if word not in shared] for title in titles]
+    bare = _ARTICLE.sub("", _PREPOSITION.sub("", fragment))
+    wanted = [word for word in tokenize(bare) if word not in shared]
+    if not wanted or not any(set(wanted) <= set(own) for own in owns):
+        return ""
+    for own in filter(None, owns):
+        old = re.search(r"(?i)\b" + r"\W+".join(map(re.escape, own)) + r"\b", question)
+        if old:
+            return f"{question[: old.start()]}{' '.join(wanted)}{question[old.end() :]}"
+    return ""
 
 
 def _product(question: str, fragment: str, shelf: Shelf) -> str:
