@@ -68,12 +68,22 @@ def is_open(considered: Considered, language: str) -> bool:
     match considered.decision:
         case Fixed(phrases=("unknown",)):
             return True
-        case Generate(evidence):
-            return likely_language(evidence[0].chunk.text) != language
+        case Approved() | Generate():
+            return considered.decision.unsure or likely_language(_shown(considered)) != language
         case CatalogueAnswer():
             return not _is_sure(considered)
         case _:
             return False
+
+
+def _shown(considered: Considered) -> str:
+    match considered.decision:
+        case Approved(hit):
+            return hit.chunk.text
+        case Generate(evidence):
+            return evidence[0].chunk.text
+        case _:
+            return ""
 
 
 def _is_sure(considered: Considered) -> bool:
@@ -119,10 +129,22 @@ def _search_gloss(
         return first
     if find_strangers(glossed.standalone, searcher.snapshot.lexical):
         return replace(first, decision=_UNKNOWN)
-    second = consider(searcher, glossed, verdict, policy)
+    second = _doubt(consider(searcher, glossed, verdict, policy))
     guessed = isinstance(first.decision, CatalogueAnswer) and isinstance(second.decision, Fixed)
     # Two refusals say the same words, but the second has the closest that the shop states.
     return first if guessed else second
+
+
+def _doubt(second: Considered) -> Considered:
+    """Refuse what was unsure already: a gloss is one doubt more. It stays as the closest."""
+    match second.decision:
+        case Approved(hit, unsure=True):
+            closest = hit
+        case Generate(evidence, unsure=True):
+            closest = evidence[0]
+        case _:
+            return second
+    return replace(second, decision=replace(_UNKNOWN, closest=closest))
 
 
 def find_strangers(gloss: str, lexical: Index) -> list[str]:
