@@ -31,7 +31,7 @@ _FAQ_BONUS = 0.05
 
 _TOPIC_WORDS = 2
 _MOST_CHOICES = 4
-"""A message of so few content words names a topic, and one of so many questions may be meant."""
+"""A message of so few words names a topic, and one of so many of the shop's questions is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _answers_better(page: Hit, faq: Hit) -> bool:
 
 def _ask_back(text: str, hits: Sequence[Hit], policy: Policy) -> Fixed | None:
     """Ask which of the shop's questions is meant, where a word or two may mean several."""
-    if _CJK.search(text) or len(content_words(text)) > _TOPIC_WORDS:
+    if _CJK.search(text) or "?" in text or len(text.split()) > _TOPIC_WORDS:
         return None
     faqs = [hit for hit in hits if hit.chunk.kind == "faq" and share_of_words(text, hit) == 1.0]
     near = [hit for hit in faqs if (hit.answers or 0.0) >= policy.closest_answers]
