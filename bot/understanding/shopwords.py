@@ -6,13 +6,16 @@ import functools
 import re
 import string
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from bot.products.shelf import Shelf, index_shelf
 from bot.products.words import has_cjk, normalize
 from knowledge.catalog import Catalog
 from retrieval.embedder import find_bundled_model
 from retrieval.interfaces import EmbedderUnavailable
-from retrieval.snapshot import Snapshot
+
+if TYPE_CHECKING:  # it brings FAISS, which a server that is starting does not wait for
+    from retrieval.snapshot import Snapshot
 
 LONGEST_CORRECTED_WORDS = 60
 """Longer messages name what they are about more than once, and looking up costs time."""
