@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.products.aspects import find_asked
-from bot.products.assortment import answer_assortment, say_not_sold
+from bot.products.assortment import SEEKS, answer_assortment, say_not_sold
 from bot.products.beside import answer_alternatives, read_reference
 from bot.products.comparing import COMPARES, compare
 from bot.products.facts import (
@@ -35,7 +35,7 @@ from bot.products.listing import CatalogueAnswer, answer_request, list_found, li
 from bot.products.requests import Request, parse_request
 from bot.products.selecting import group_of
 from bot.products.shelf import Shelf, index_shelf
-from bot.products.vocabulary import PAST, POLICY, SHOPPING
+from bot.products.vocabulary import PAST, POLICY, PROSE, QUESTION, SHOPPING
 from bot.products.wording import MAX_CARDS
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Product
@@ -50,10 +50,13 @@ SYNONYM_SHARE = 0.6
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[^\W_][\w./-]*[^\W_]")
 _INSTEAD = re.compile(r"(?i)\b(?:what about|how about|and what of|und was ist mit|et pour)\b")
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|my)\b")
+_LEFT = re.compile(r"(?i)\b(?:left|remaining|in stock|on hand)\b")
 _ASKS_ONE = re.compile(
     r"(?i)^\W*(?:is|are|does|do|has|have|will|can|ist|sind|hat|est|es|tiene)\b"
     r"(?!\s+(?:there|you|we|i|any)\b)"
 )
+MOST_BARE_WORDS = 3
+"""Words of a message that is no sentence: a search box's."""
 MOST_COMPARED_OF_A_NAME = 2
 """Products that one part of a comparison may mean: both sizes of a laptop, not a whole range."""
 
@@ -90,6 +93,8 @@ def answer_from_catalogue(
     about = None if narrowed else _about(families, request, shelf, language)
     if about is not None and (about.action == "answer" or not request.shops):
         return about
+    if families and about is None and not narrowed and not SHOPPING.search(request.text):
+        return _list_bare(families, request, language)
     return _search(narrowed or request, hits, shelf, language) or about
 
 
@@ -117,8 +122,9 @@ def regret_from_catalogue(
     families = _named(request, hits, shelf)
     if families:
         return regret_named(families[0], request, shelf, language)
-    looks = request.shops and request.positions is None and SHOPPING.search(request.text)
-    return say_not_sold(shelf, language) if looks and request.left else None
+    bare = len(request.text.split()) <= MOST_BARE_WORDS and not QUESTION.search(request.text)
+    looks = request.positions is None and request.left and (bare or SEEKS.search(request.text))
+    return say_not_sold(shelf, language) if looks else None
 
 
 def find_named(text: str, hits: Sequence[Hit], catalog: Catalog) -> list[Product]:
@@ -177,6 +183,16 @@ def _about(
     return CatalogueAnswer([said for answer in stated for said in answer.sentences], cards)
 
 
+def _list_bare(
+    families: Sequence[Sequence[Product]], request: Request, language: str
+) -> CatalogueAnswer | None:
+    """List what a few words mean that ask nothing: "cough medicine"; None of a question."""
+    asks = any(pattern.search(request.text) for pattern in (QUESTION, PROSE, POLICY))
+    if asks or len(request.text.split()) > MOST_BARE_WORDS:
+        return None
+    return list_found([family[0] for family in families], language)
+
+
 def _as_search(
     request: Request, families: Sequence[Sequence[Product]], shelf: Shelf
 ) -> Request | None:
@@ -189,7 +205,9 @@ def _as_search(
     one = _DEFINITE.search(request.text) or _ASKS_ONE.match(request.text)
     if not families or not limited or not request.shops or one:
         return None
-    if not shelf.names.has_name(request.text):
+    if request.counts and _LEFT.search(request.text):
+        return None
+    if not shelf.names.has_name(request.naming):
         return request
     if not (request.degree or request.counts or any(map(_is_open, request.filters))):
         return None
@@ -204,8 +222,8 @@ def _is_open(chosen: Filter) -> bool:
 
 
 def _named(request: Request, hits: Sequence[Hit], shelf: Shelf) -> list[Sequence[Product]]:
-    text = request.text
-    coded = _coded(text, shelf)
+    text = request.naming
+    coded = _coded(request.text, shelf)
     if coded:
         return [coded]
     exact = next((shelf.catalog.get(hit.chunk.parent) for hit in hits if hit.exact), None)
@@ -216,7 +234,20 @@ def _named(request: Request, hits: Sequence[Hit], shelf: Shelf) -> list[Sequence
         text = instead[-1]
     families: list[Sequence[Product]] = list(shelf.names.find_each(text))
     tied: list[Sequence[Product]] = list(shelf.names.find_tied(text))
-    return families or (tied if len(tied) <= MAX_CARDS else [])
+    families = families or (tied if len(tied) <= MAX_CARDS else [])
+    return families or _of_brand(request, shelf)
+
+
+def _of_brand(request: Request, shelf: Shelf) -> list[Sequence[Product]]:
+    """Return the few products of the brand that was said without a kind: "Nuroprin"."""
+    said = [f for f in request.filters if isinstance(f, ValueFilter) and f.key == "brand"]
+    if not said or said[0].excluded or request.positions is not None:
+        return []
+    held = [product for product in shelf.products if said[0].holds(product)]
+    groups = list(dict.fromkeys(map(group_of, held)))
+    return (
+        [[p for p in held if group_of(p) == g] for g in groups] if len(groups) <= MAX_CARDS else []
+    )
 
 
 def _coded(text: str, shelf: Shelf) -> list[Product]:

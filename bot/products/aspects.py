@@ -143,7 +143,7 @@ date-; older|älter|plus ancien\\w*|más antigu\\w+; oldest|älteste\\w*|(?:la|l
 # what a question about one product asks for
 _QUESTIONS = """
 weight; how (?:heavy|light)|(?:what|how much) (?:does|do|is|are)\\b.{0,60}\\b(?:weigh|weight)|
-    \\bweighs?\\b|wie schwer|wiegt|combien p[eè]se|cuánto pesa|多重|有多重|重量
+    \\bweighs?\\b|wie schwer|wiegt|combien p[eè]se|cuánto pesa|多重|重量|多少(?:克|公斤|斤)
 capacity; how (?:big|large|roomy|spacious|much (?:does|do|can|will).{0,40}(?:hold|fit))|
     how many (?:lit(?:er|re)s?|people|persons)|wie groß|容量|多大
 size; how (?:big|large)|dimensions?|measurements?|wie groß|quelle taille|多大|尺寸

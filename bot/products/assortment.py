@@ -12,7 +12,7 @@ from bot.products.nouns import split_steps
 from bot.products.requests import Request
 from bot.products.selecting import one_of_each
 from bot.products.shelf import Shelf
-from bot.products.wording import cite_product
+from bot.products.wording import MAX_CARDS, cite_product
 
 MOST_KINDS = 10
 """Categories in one sentence: more are not read."""
@@ -27,6 +27,14 @@ _ASKED = re.compile(
     r"卖什么|卖些什么|有(?:什么|哪些)(?:商品|产品)"
 )
 
+SEEKS = re.compile(
+    r"(?i)\b(?:do you (?:\w+ )?(?:have|sell|carry|stock|offer|do)|have you got|got any|looking for|"
+    r"searching for|i(?: would|['’]d)? (?:like|need|want)|show me|is there|are there|"
+    r"haben sie|habt ihr|verkauf\w+ (?:sie|ihr)|gibt es|suche|brauche|avez[- ]vous|vendez[- ]vous|"
+    r"cherche|tienen|tenéis|venden|busco|quiero)\b|有.{0,12}吗|有没有|卖.{0,8}吗|找"
+)
+"""Looks for something to buy."""
+
 
 def answer_assortment(request: Request, shelf: Shelf, language: str) -> CatalogueAnswer | None:
     """Say what the shop sells, where just that is asked; else None."""
@@ -35,7 +43,7 @@ def answer_assortment(request: Request, shelf: Shelf, language: str) -> Catalogu
         return None
     values = _name_kinds(shelf)
     each = one_of_each(shelf.products)
-    if not values:
+    if not values or len(each) <= MAX_CARDS:
         return build_list([say(language, "found")], each, (), language)
     text = say(language, "assortment", count=str(len(each)), values=", ".join(values))
     return CatalogueAnswer([Sentence(text, (cite_product(each[0]),))], [])
@@ -58,4 +66,4 @@ def _name_kinds(shelf: Shelf) -> list[str]:
         counts = Counter(found[min(level, len(found) - 1)] for found in steps)
         if len(counts) > 1 or level + 1 == max(map(len, steps)):
             return [name for name, _ in counts.most_common(MOST_KINDS)]
-    return []
+    return [product.title for product in each] if len(each) <= MOST_KINDS else []

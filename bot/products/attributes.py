@@ -38,6 +38,10 @@ _BRAND = re.compile(
     r"brand\b|"
     r"\bwelche marke\b|quelle marque|qu[ée] marca|什么牌子|哪个品牌"
 )
+_FIT = re.compile(
+    r"(?i)\btrue to size|\bruns? (?:small|large|big)|\bsize (?:do|should|would|am|is)\b|"
+    r"\bbetween sizes"
+)
 _OWN = re.compile(r"(?i)\b(?:my|mine|our|mein\w*|mon|ma|mes|mi|mis)\b|我的")
 _YES_OR_NO = re.compile(
     r"(?i)\b(?:is|are) (?:it|they|this|these)\b|"
@@ -45,6 +49,7 @@ _YES_OR_NO = re.compile(
     r"ist|sind|hat|kann|est-ce|es|tiene|puede)\b|吗"
 )
 _HOW_MANY = re.compile(r"(?i)\b(?:how (?:many|much)|wie viele?|combien de) ([^\W\d_]+)")
+_COUNT_WORDS = frozenset({"count", "number", "of", "quantity", "total", "per", "pack", "anzahl"})
 _OF = frozenset({"of", "for", "von", "de"})
 _ASKING = frozenset({"what", "which", "many", "much", "welche", "quel", "quelle", "que"})
 _ON_PAGES = frozenset({"warranty", "care", "origin", "age"})
@@ -102,7 +107,7 @@ def _read(
     """Return the aspects asked for, the columns surely meant, and those that share a word."""
     text, title = request.text, set(split_words(family_title(chosen)))
     columns = list(shelf.columns.values())
-    named = _named_columns(text, title, columns)
+    named = [c for c in _named_columns(text, title, columns) if not _asks_fit(c, text)]
     # "In size L" chooses a variant; it does not ask for its size.
     chosen_by = {f.key for f in request.filters}
     chosen_by |= set(VARIANT_COLUMNS) if only_sure else set()
@@ -114,7 +119,13 @@ def _read(
 
 
 def _state(wanted: Iterable[Column], chosen: Sequence[Product], language: str) -> list[Sentence]:
-    return [fact for c in _distinct(wanted) if (fact := value_sentence(c, chosen, language))]
+    told = [column for column in _distinct(wanted) if not column.is_label]
+    return [fact for c in told if (fact := value_sentence(c, chosen, language))]
+
+
+def _asks_fit(column: Column, text: str) -> bool:
+    """Tell whether a size is asked about as advice, "true to size?", not as a value."""
+    return column.name == "size" and bool(_FIT.search(text))
 
 
 def _counted_columns(
@@ -127,12 +138,17 @@ def _counted_columns(
     word = normalize(match[1])
     unit = _UNIT_NAMES.get(word, word)
     filled = [c for c in columns if any(p.id in c.values for p in chosen)]
-    named = [c for c in filled if c.is_number and word in c.words and not _is_unit_price(c)]
+    named = [c for c in filled if c.is_number and _counts_what(c, word)]
     cells = {c.name: [c.values.get(p.id, "") for p in chosen] for c in filled}
     counted = [c for c in filled if any(unit in split_words(cell) for cell in cells[c.name])]
     dimension = UNITS.get(match[1].lower(), UNITS.get(word, ("", 1.0)))[0]
     measured = [c for c in filled if dimension and c.dimension == dimension and not c.is_special]
     return named or counted or measured[:1]
+
+
+def _counts_what(column: Column, word: str) -> bool:
+    """Tell whether a column says how many there are: "tablets", "review count"."""
+    return word in column.words and set(column.words) <= {word, column.unit, *_COUNT_WORDS}
 
 
 def _is_unit_price(column: Column) -> bool:
@@ -220,7 +236,8 @@ def _not_stated(
         text = say(language, "not_stated_this", title=title)
     product = chosen[0]
     stated = [c for c in columns if product.id in c.values and len(c.show(product).split()) <= 4]
-    stated = [c for c in stated if not c.is_special and c.name not in VARIANT_COLUMNS]
+    stated = [c for c in stated if not (c.is_special or c.is_label)]
+    stated = [c for c in stated if c.name not in VARIANT_COLUMNS]
     values = ", ".join(f"{label(c, language)} {c.show(product)}" for c in stated[:MOST_STATED])
     said = [sentence(text, product)]
     if values:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.phrases import say
-from bot.products.aspects import PRICE, Degree, find_degrees
+from bot.products.aspects import PRICE, Degree
 from bot.products.filters import Filter, Limits, NumberFilter, PriceFilter
 from bot.products.lists import CatalogueAnswer, build_list, order_each
 from bot.products.requests import Request
@@ -33,8 +33,8 @@ def read_reference(
         families: the variants of each product that it names.
         shelf: the catalogue.
     """
-    degree = next((d for d in find_degrees(request.text) if not d.superlative), None)
-    if degree is None or len(families) != 1 or not request.shops:
+    degree = request.degree
+    if degree is None or degree.superlative or len(families) != 1 or not request.shops:
         return None
     if not _THAN.match(request.text[degree.end :]):
         return None
@@ -67,9 +67,9 @@ def _others(
     """Return the places of the other products of the kind that was said, or of the named one's."""
     first = families[0][0]
     own = {shelf.place(product) for family in families for product in family}
-    same = shelf.kinds.like(first)
-    same = shelf.kinds.of_type(first, shelf.products) if same <= own else same
-    return (request.positions or same) - own
+    like, filed = shelf.kinds.like(first), shelf.kinds.of_type(first, shelf.products)
+    kinds = (request.positions or frozenset(), like, filed)
+    return next((others for same in kinds if (others := same - own)), frozenset())
 
 
 def _limit_of(family: Sequence[Product], degree: Degree, shelf: Shelf) -> Filter | None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.guards.facts import NUMBER_WORDS
 from bot.products.aspects import Degree, find_degrees
-from bot.products.measures import Quantity, find_quantities
+from bot.products.measures import CURRENCIES, UNITS, Quantity, find_quantities
 
 _FILLER = r"(?:\s*(?:a|an|the|of|about|price of|only|is|:)\b)*\s*$"
 _BEFORE = [
@@ -76,6 +77,11 @@ _OF_THE_CUSTOMER = re.compile(
     r"mido|peso)"
     r"\s*(?:about |around )?$"
 )
+_ANY_NUMBER = "|".join(NUMBER_WORDS)
+_ANY_UNIT = "|".join(re.escape(unit) for unit in (*UNITS, *CURRENCIES) if len(unit) > 3)
+_SPELLED = re.compile(
+    rf"(?i)\b(?P<number>(?:{_ANY_NUMBER})(?:[\s-](?:{_ANY_NUMBER}))*)(?=[\s-](?:{_ANY_UNIT})\b)"
+)
 _MINUS = re.compile(r"(?i)\b(?:minus|moins|menos|零下)\s*(?=\d)|零下(?=\d)")
 
 
@@ -94,6 +100,20 @@ class SaidNumber:
 def write_minus(text: str) -> str:
     """Write "minus 10" as "-10"."""
     return _MINUS.sub("-", text)
+
+
+def write_numbers(text: str) -> str:
+    """Write a number's word before a unit or currency in digits: "five pounds", "5 pounds"."""
+    return _SPELLED.sub(lambda match: str(_count(match)), text)
+
+
+def _count(match: re.Match[str]) -> int:
+    """Add the parts of "twenty five"; "a hundred" and "two hundred" are hundreds."""
+    words = [word for word in re.split(r"[\s-]+", match["number"].lower()) if word in NUMBER_WORDS]
+    values = [NUMBER_WORDS[word] for word in words]
+    if len(values) > 1 and values[1] == NUMBER_WORDS["hundred"]:
+        return values[0] * values[1] + sum(values[2:])
+    return sum(values)
 
 
 def find_numbers(text: str) -> list[SaidNumber]:

@@ -15,6 +15,7 @@ from knowledge.interfaces import Product
 FIELDS = ("brand", "material", "color", "size", "condition", "shipping_weight")
 """Fields of the record that are asked about like attributes; price and stock have their own way."""
 CODES = frozenset({"gtin", "mpn", "sku", "ean", "upc", "id"})
+_LABELS = frozenset({"tag", "keyword", "schlagwort", "etiquette", "etiqueta"})
 NUMERIC_SHARE = 0.8
 """Least share of a column's cells that measure one dimension for the column to be a number."""
 MOST_VALUE_WORDS = 4
@@ -59,6 +60,11 @@ class Column:
     def is_number(self) -> bool:
         """Whether its cells compare as numbers."""
         return bool(self.measures)
+
+    @property
+    def is_label(self) -> bool:
+        """Whether its cells are search words for a shop's own use, found by but never read out."""
+        return bool(_LABELS & set(self.words))
 
     @property
     def is_special(self) -> bool:

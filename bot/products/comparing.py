@@ -126,7 +126,8 @@ def _cited(columns: Sequence[Column], families: Sequence[Sequence[Product]]) -> 
 
 def _differs(column: Column, families: Sequence[Sequence[Product]]) -> bool:
     cells = [_cell(column, family) for family in families]
-    if column.name in _UNCOMPARED or column.is_special or "count" in column.words:
+    apart = column.is_special or column.is_label or "count" in column.words
+    if column.name in _UNCOMPARED or apart:
         return False
     return len(set(cells)) > 1 and all(len(cell) <= LONGEST_CELL_CHARS for cell in cells)
 

@@ -27,7 +27,7 @@ from bot.products.listing import CatalogueAnswer
 from bot.products.requests import Request
 from bot.products.shelf import Shelf
 from bot.products.titles import tokenize
-from bot.products.vocabulary import BREAKS, ON_SALE, SHOPPING
+from bot.products.vocabulary import BREAKS, COLORS, ON_SALE, SHOPPING
 from bot.products.wording import (
     MAX_CARDS,
     VARIANT_COLUMNS,
@@ -156,7 +156,8 @@ def choose_variants(
         chosen = fitting or chosen
         if isinstance(wanted, EqualFilter) or wanted.column.name not in VARIANT_COLUMNS:
             continue
-        if not fitting and not set(split_words(wanted.said)) <= title:
+        named = title | {COLORS.get(word, word) for word in title}
+        if not fitting and not set(split_words(wanted.said)) <= named:
             absent.append(wanted)
     return _of_said_size(chosen, request.text), absent
 

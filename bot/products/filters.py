@@ -256,10 +256,14 @@ class SaleFilter:
 def matches_size(cell: str, said: str) -> bool:
     """Tell whether a size cell is the size that was said.
 
-    "m" is "M", "S/M" and "M 36-40"; "43" is "EU 43" and lies in "42-44".
+    "m" is "M", "S/M" and "M 36-40"; "43" is "EU 43" and lies in "42-44"; of a waist and a length,
+    "36/34", a single number is the waist.
     """
     if split_words(cell) == split_words(said):
         return True
+    pair = re.fullmatch(r"(\d{2})\s?/\s?(\d{2})", cell.strip())
+    if pair and int(pair[1]) > int(pair[2]):
+        return said == pair[1]
     parts = [part for part in re.split(r"[\s/,;()]+", cell.lower()) if part]
     if said.lower() in parts:
         return True

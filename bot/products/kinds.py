@@ -8,7 +8,7 @@ A tent groundsheet is no tent: its title uses "tent" to describe another noun.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,7 +77,9 @@ class KindIndex:
             topic = topics[product.product_type]
             self._add(position, product, heads[position], nouns, topic)
             _fill(self._told, set(split_words(product.description)) - BREAKS - SKIPS, position)
+        columns = list(columns)
         self._add_values(products, columns)
+        self._drop_values(products, columns)
         self._loose = {loosen(noun): noun for noun in [*self._filed, *self._own]}
 
     @property
@@ -225,6 +227,21 @@ class KindIndex:
         _fill(self._typed, split_words(" ".join(place)), position)
         _fill(self._words, split_words(" ".join([product.title, *place])), position)
         _fill(self._cjk, _cjk_nouns([product.title, *steps]), position)
+
+    def _drop_values(self, products: Sequence[Product], columns: Iterable[Column]) -> None:
+        """Keep no noun that is a value more often than it ends a title: "Prosecco Extra Dry"."""
+        counts = Counter(
+            words[0]
+            for column in columns
+            if not column.is_number and column.name != "brand"
+            for words, cells in column.phrases.items()
+            if len(words) == 1 and words[0] in self._own
+            for cell in column.values.values()
+            if cell in cells
+        )
+        for word, count in counts.items():
+            if count > len(self._own[word]) and word not in self._typed:
+                del self._own[word]
 
     def _add_values(self, products: Sequence[Product], columns: Iterable[Column]) -> None:
         """Let short values describe: the season "winter", the material "merino wool"."""

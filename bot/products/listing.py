@@ -159,7 +159,7 @@ def _columns(filters: Sequence[Filter]) -> list[Column]:
     """
     found = [f.column for f in filters if isinstance(f, NumberFilter | AgeFilter)]
     listed = [f.column for f in filters if isinstance(f, ValueFilter) and f.excluded]
-    found += [c for c in listed if c.name not in VARIANT_COLUMNS and c.name != "brand"]
+    found += [c for c in listed if c.name not in (*VARIANT_COLUMNS, "brand") and not c.is_label]
     return list({column.name: column for column in found}.values())
 
 

@@ -62,9 +62,13 @@ _NAMES = "|".join(
     sorted(map(re.escape, [*UNITS, *CURRENCIES, *_FAHRENHEIT]), key=len, reverse=True)
 )
 _BEFORE = "|".join(re.escape(name) for name in ("US$", "€", "$", "£", "¥", "EUR", "USD", "GBP"))
+_MONEY = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
+_SPACED = rf"\d{{1,3}}(?: \d{{3}})+(?:[.,]\d{{1,2}})?(?=[ \u00a0]?(?:{_MONEY})(?![A-Za-z]))"
+"""Thousands apart by a space are an amount of money; "Pixelo 9 256 GB" names two numbers."""
+_UNSPACED = NUMBER.replace("[ ,.]", "[\u00a0,.]")
 _QUANTITY = re.compile(
     rf"(?i)(?P<before>{_BEFORE}|\bCHF|\bRMB)?[ \u00a0]?(?<![A-Za-zÀ-ÿ\d.,])(?P<sign>[-−–](?=\d))?"
-    rf"(?P<number>(?:{NUMBER}))"
+    rf"(?P<number>(?:{_SPACED}|{_UNSPACED}))"
     # "in" is an inch only where it is tied to its number: "27in", never "50 in blue".
     rf"(?:(?P<inch>-?in)(?![\w])|[ \u00a0]?-?(?P<after>{_NAMES})(?!(?<=[a-z])[A-Za-zÀ-ÿ]|/))?"
 )

@@ -59,7 +59,9 @@ def answer_miss(
     each = order_each(miss.nearest, ranks)
     if len(miss.blocking) > 1:
         return build_list([say(language, "nearest")], each[:MAX_CARDS], (), language)
-    return build_list([_miss_text(blamed, miss.nearest, language)], each, (), language)
+    excludes = isinstance(blamed, ValueFilter) and blamed.excluded and not blamed.column.is_label
+    columns = [blamed.column] if excludes and isinstance(blamed, ValueFilter) else []
+    return build_list([_miss_text(blamed, miss.nearest, language)], each, columns, language)
 
 
 def _has_value(blamed: Filter, nearest: Product) -> bool:

@@ -21,7 +21,7 @@ from bot.products.titles import (
     tokenize,
 )
 from bot.products.vocabulary import BREAKS, COLORS
-from bot.products.words import fold, has_cjk, split_words
+from bot.products.words import fold, has_cjk, normalize, split_words
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Product
 
@@ -33,8 +33,8 @@ whose title has no name of its own: "red cotton shirt" names "Red Cotton Shirt, 
 does not."""
 
 _PARTS = re.compile(
-    r"(?i)\s+(?:and|or|vs\.?|versus|und|oder|et|ou|y|o|than|with|against|compared to)\s+(?:the\s+)?"
-    r"|[,;/&?!]\s+|[和与跟或？]"
+    r"(?i)\s+(?:and|or|vs\.?|versus|und|oder|et|ou|y|o|than|against|compared to)\s+"
+    r"|(?<=[^\W\d_]{4})\s+(?:with|to|mit|avec|con)\s+(?=the\b|[A-Z])|[,;/&?!]\s+|[和与跟或？]"
 )
 _ARTICLES = frozenset("the der die das den le la les el los las your this".split())
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|der|die|das|den|le|la|el)\s+(?=\w)")
@@ -69,7 +69,7 @@ class NameIndex:
         self._kinds = {group: kind_words(found) for group, found in self._groups.items()}
         self._categories = category_nouns(catalog)
         self._columns = {
-            word for product in catalog for name in product.attributes for word in tokenize(name)
+            word for product in catalog for name in product.attributes for word in split_words(name)
         }
         self._named = find_names(self._groups, self._titles)
         self._variants = self._index_variants()
@@ -100,8 +100,8 @@ class NameIndex:
         if unspaced:
             return unspaced
         said = tokenize(text)
-        groups = {group for word in said for group in self._named.get(word, ())}
-        groups = groups or self._find_common(text)
+        named = {group for word in said for group in self._named.get(word, ())}
+        groups = named or self._find_common(text)
         if not groups:
             own = self._find_variants(set(said))
             if own:
@@ -109,7 +109,9 @@ class NameIndex:
             groups = self._find_titled(set(said) - BREAKS) or self._find_definite(text)
         # "Winter boots" speaks of boots, whatever else has "winter" in its title.
         kinds = set(split_words(text)) & self._categories
-        groups = {group for group in groups if kinds <= self._kinds[group]}
+        # "The battery of the Pixelo" asks of the phone, although batteries are sold too.
+        asked = self._columns & kinds if named else set()
+        groups = {group for group in groups if kinds - asked <= self._kinds[group]}
         return [self._groups[group] for group in self._narrow(groups, said)]
 
     def find_each(self, text: str, most: int = 1) -> list[list[Product]]:
@@ -199,7 +201,7 @@ class NameIndex:
             for word in tokenize(text[match.end() :]):
                 narrowed = set(self._titled.get(word, ()))
                 narrowed = narrowed & found if found else narrowed
-                if not narrowed or word in BREAKS or word in self._columns:
+                if not narrowed or word in BREAKS or normalize(word) in self._columns:
                     break
                 found, telling = narrowed, telling or not (word.isdigit() or word in COLORS)
             if telling and len(found) == 1:

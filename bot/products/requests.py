@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.products.aspects import MEANT, Degree
-from bot.products.bounds import write_minus
+from bot.products.bounds import write_minus, write_numbers
 from bot.products.columns import Column
 from bot.products.filters import (
     AgeFilter,
@@ -37,6 +37,7 @@ from bot.products.vocabulary import (
     QUESTION,
     SHOPPING,
 )
+from bot.products.wording import MAX_CARDS
 from bot.products.words import find_words, has_cjk, split_words
 from knowledge.interfaces import Product
 
@@ -48,11 +49,14 @@ _SEGMENT = re.compile(
     r"with|"
     r"what about|how about)\b)|\s+(?=(?:what about|how about|wie w[äa]re)\b)|(?=那)"
 )
+_FOR_SOMEONE = re.compile(r"(?i)\b(?:for|für|pour|para) (?:my|our|meine?n?|mon|ma|mes|mi|mis)\b")
 _FIRST_PERSON = re.compile(r"(?i)\b(?:can|could|should|may|must|do|shall|am|will) (?:i|we)\b")
 """Asks how many one may take or order, not how many there are."""
 _POINTING = re.compile(r"(?i)\b(?:it|its|this|that|they|them|these|those|one)\b|它|这个|那个")
 """Speaks of something shown before: without its name no list answers it."""
 _WORD = re.compile(r"[^\W\d_]{6,}")
+_ARRIVALS = re.compile(r"(?i)new .*|just in|neuheiten|nouveautés?|novedades|新品")
+"""Asks for several of the newest, not for the one."""
 _ANY_PRODUCT = re.compile(r"(?i)\b(?:products?|items?|produkte?|produits?|productos?)\b|商品")
 _WINNERS = re.compile(r"(?i)(?:\btop\s+(\d+)|\b(\d+)\s+(?:\w+\s+)?$)")
 
@@ -63,6 +67,7 @@ class Request:
 
     Attributes:
         text: the message with typos corrected.
+        naming: the same without its limits: the 500 ml of "over 500 ml" name no product.
         positions: of the products of the kind; None where no kind was said.
         noun: of the kind, normalized; empty where none was said.
         whole: every describing word was found in the kind's records.
@@ -76,6 +81,7 @@ class Request:
     """
 
     text: str
+    naming: str
     positions: frozenset[int] | None
     noun: str
     whole: bool
@@ -107,9 +113,11 @@ def parse_request(text: str, shelf: Shelf) -> Request:
     known = [f for f in filters if not _is_strange(f, shelf)]
     return Request(
         text=corrected,
+        naming=" ".join(segment.naming for segment in segments),
         positions=positions,
         noun=kinds[-1].noun if kinds else "",
         whole=all(kind.whole for kind in kinds)
+        and not (filters and not kinds and has_cjk(corrected))
         and not any(segment.unresolved for segment in segments),
         filters=known,
         degree=degree,
@@ -123,7 +131,8 @@ def parse_request(text: str, shelf: Shelf) -> Request:
 
 def _correct(text: str, shelf: Shelf) -> str:
     """Write a message in the catalogue's own words, as far as they mean the same."""
-    corrected = exchange_nouns(write_minus(shelf.correct(text)), shelf.kinds.has_phrase)
+    plain = write_numbers(write_minus(shelf.correct(text)))
+    corrected = exchange_nouns(plain, shelf.kinds.has_phrase)
     return _WORD.sub(lambda match: shelf.kinds.split_compound(match.group()), corrected)
 
 
@@ -133,7 +142,7 @@ def _unread(segments: Sequence[Segment], shelf: Shelf) -> list[str]:
     limited = {word for segment in segments for f in segment.filters for word in _column_words(f)}
     told = limited | {word for name in limited for word in MEANT.get(name, ())}
     told |= {word for word in OCCASIONS if word not in shelf.kinds.words}
-    return [word for word in left if word not in told]
+    return [word for word in left if word not in told and not (limited and has_cjk(word))]
 
 
 def _column_words(chosen: Filter) -> set[str]:
@@ -190,6 +199,8 @@ def _is_strange(chosen: Filter, shelf: Shelf) -> bool:
 def _winners(text: str, degree: Degree | None) -> int:
     match = _WINNERS.search(text[: degree.start]) if degree else None
     number = int(match[1] or match[2]) if match else 1
+    if degree and not match and _ARRIVALS.fullmatch(text[degree.start : degree.end]):
+        return MAX_CARDS
     return number if 1 <= number <= MOST_WINNERS else 1
 
 
@@ -234,7 +245,9 @@ def _shops(
         return True
     if _counts(text, kinds, left, shelf) or (SHOPPING.search(text) and not kinds):
         return not (_POINTING.search(text) and not kinds)
-    asks = QUESTION.search(text) or PROSE.search(text)
+    if COUNT.search(text) and _FIRST_PERSON.search(text):
+        return False
+    asks = QUESTION.search(text) or PROSE.search(_FOR_SOMEONE.sub(" ", text))
     if kinds:
         return not asks or not _rest(segments)
     return not asks and _describes(filters, left, shelf)

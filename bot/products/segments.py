@@ -16,9 +16,12 @@ from bot.products.bounds import find_numbers
 from bot.products.claims import Claim, find_claims
 from bot.products.columns import Column
 from bot.products.filters import (
+    AgeFilter,
     DescribedFilter,
     Filter,
     GenderFilter,
+    NumberFilter,
+    PriceFilter,
     SaleFilter,
     StockFilter,
 )
@@ -43,6 +46,8 @@ Spans = list[tuple[int, int]]
 
 _LISTED = re.compile(r"(?i)(?:\s+|,|\b(?:and|or|nor|any|und|oder|et|ou|y|o)\b)*$")
 """What joins an excluded value to the next: "without milk or nuts"."""
+_PER = re.compile(r"(?i)\b(?:per|pro)\s+\d+\s?[^\W\d_]+")
+"""The unit of a price, which limits nothing: "cheapest per 100 ml"."""
 _FREE_OF = re.compile(r"(?i)[\s-]?(?:free|frei)\b")
 _JOINS = re.compile(r"(?i)\W*(?:and|or|und|oder|et|ou|y|o|,|&|和|或)?\W*(?:the |some |any )?\W*")
 _STATES: Sequence[tuple[re.Pattern[str], Filter]] = (
@@ -64,6 +69,7 @@ class Segment:
         degree: a superlative or comparative that limits nothing itself.
         unresolved: something was demanded that no record can show.
         leads: a word of shopping leads up to the kind.
+        naming: the clause without the limits that name no product.
         service: the clause without its kinds, where words of rules and service are looked for.
         rest: the clause without all that was read.
     """
@@ -73,6 +79,7 @@ class Segment:
     degree: Degree | None
     unresolved: bool
     leads: bool
+    naming: str
     service: str
     rest: str
 
@@ -104,6 +111,7 @@ def read_segment(text: str, shelf: Shelf) -> Segment:
         degree=find_column_degree(text, shelf.columns.values()) or _last_free(degrees, limits),
         unresolved=any(limit.filter is None for limit in limits) or _excludes_unknown(rest),
         leads=_leads(nouns_left, wanted),
+        naming=_blank(text, [(one.start, one.end) for one in limits if _is_open(one.filter)]),
         service=_blank(text, kind_spans),
         rest=rest,
     )
@@ -130,9 +138,15 @@ def _read_limits(text: str, shelf: Shelf) -> tuple[list[Claim | Bounded], list[S
     """Return the limits of a clause, and its values that hold a number: "100% cotton"."""
     claims = find_claims(text, shelf)
     left = _blank(text, [(claim.start, claim.end) for claim in claims])
+    left = _blank(left, [match.span() for match in _PER.finditer(left)])
     coded = shelf.values.find_coded(left)
     left = _blank(left, [(said.start, said.end) for said in coded])
     return [*claims, *build_bounds(left, find_numbers(left), shelf)], coded
+
+
+def _is_open(chosen: Filter | None) -> bool:
+    """Tell whether a limit is a range: "over 500 ml"; "500 ml" may be part of a name."""
+    return isinstance(chosen, PriceFilter | NumberFilter | AgeFilter)
 
 
 def _is_apart(said: Said, shelf: Shelf) -> bool:

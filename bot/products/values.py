@@ -30,6 +30,8 @@ _SIZE = re.compile(
     rf"|\b(?P<before>{LETTER_SIZE}|\d+)\s+{SIZE_WORD}\b"
     r"|\b(?P<extra>(?:extra|x)[ -](?:small|large))\b"
     r"|\b(?:in|size)\s+(?:an?\s+)?(?P<word>small|medium|large)\b"
+    r"|\b(?P<bare>medium|(?:small|large)(?=\W*$))\b"
+    r"|\bin\s+(?:an?\s+)?(?P<plain>\d{2,3}(?:[.,]5)?)(?=\W*(?:$|[?,]|\s(?!\w+s\b)))(?![\w%€$£/-])"
 )
 _FREE_OF = re.compile(r"(?i)[\s-]?(?:free|frei)\b")
 _LIST = re.compile(r"(?i)\W*(?:and|or|nor|und|oder|et|ou|y|o)?\W*(?:any |no )?")
@@ -104,7 +106,7 @@ class ValueIndex:
             said = SIZE_LETTERS.get(said.lower(), said)
             said = re.sub(r"(?i)^(?:EU|UK|US)\s?", "", said).rstrip(".,")
             held = frozenset(cell for cell in self._sizes if matches_size(cell, said))
-            loose = match["alone"] and len(said) == 1
+            loose = (match["alone"] and len(said) == 1) or match["plain"] or match["bare"]
             if held or (_SIZE_SHAPE.fullmatch(said) and not loose):
                 yield Said(ValueFilter(self._size, held, said.upper()), *match.span(), True)
         yield from self._find_named_sizes(text)
