@@ -14,7 +14,8 @@ _DISTRESS = re.compile(
     r"(?i)\b(?:kill(?:ing)? myself|end(?:ing)? (?:my (?:own )?life|it all)|suicid\w{1,3}|"
     r"self[- ]harm\w{0,3}|(?:hurt|cut|harm)(?:ting|ing)? myself|"
     r"(?:want|wanna|wish) to (?:die|be dead)|wanna die|wish i (?:was|were) dead|"
-    r"no reason to (?:live|go on)|don'?t want to (?:live|be alive|exist)|better off dead)\b"
+    r"reason (?:to|for) (?:liv(?:e|ing)|go(?:ing)? on|be(?:ing)? alive)|"
+    r"no point in (?:living|going on)|don'?t want to (?:live|be alive|exist)|better off dead)\b"
     r"|自杀|自殺|想死|不想活|轻生|自残"
     r"|\b(?:mich umbringen|nicht mehr leben|me suicider|envie de mourir|quiero morir|suicidarme)\b"
 )
@@ -22,7 +23,9 @@ _DISTRESS = re.compile(
 
 _THREAT = re.compile(
     r"(?i)\b(?:i(?:'ll| will| am going to|'m gonna| gonna)|we(?:'ll| will)) "
-    r"(?:kill|shoot|stab|murder|bomb|burn down|blow up) (?:you|your|him|her|them|everyone)\b"
+    r"(?:[\w' ]{0,40} )?"
+    r"(?:(?:kill|shoot|stab|murder|bomb|burn down|blow up) "
+    r"(?:you|your|him|her|them|everyone|everybody)|burn (?:your|the) \w+ down)\b"
     r"|我要杀了?你"
 )
 _MAKE_WEAPON = re.compile(
