@@ -11,6 +11,7 @@ LONGEST_COURTESY_CHARS = 160
 
 _FILLERS = re.compile(
     rf"(?i){EDGE}(?:"
+    rf"(?:{SMALLTALK_PATTERNS['thanks']})[,.! ]+(?-i:[A-Z])[a-z]+|"
     r"(?:please |pls )?(?:can|could|would) (?:you|u|someone|anyone|anybody) (?:please |pls |"
     r"kindly )?"
     r"(?:help|assist|advise|explain|let me know|get back to me|"

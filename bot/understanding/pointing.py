@@ -166,6 +166,8 @@ def resolve_pronoun(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     phrase = drop_values(phrase, text[: match.start()] + text[match.end() :], shelf)
     if not phrase:
         return f"{topic.question} {text}"
+    if match.group().lower() in {"they", "them", "these", "those"}:
+        phrase = phrase.replace(" or ", " and ")
     possessive = "'s" if match["whose"] else ""
     rest = re.sub(r"^['’]s\b", " is", text[match.end() :])
     return f"{text[: match.start()]}{phrase}{possessive}{rest}"

@@ -10,7 +10,7 @@ import re
 
 from knowledge.sentences import split_sentences
 
-_SOMEBODY = r"(?:i|you|we|they|one|people|customers|someone)"
+_SOMEBODY = r"(?:i|you(?: guys| people| lot)?|we|they|one|people|customers|someone)"
 _ADVERBS = r"(?:(?:also|still|ever|usually|normally|actually|just|please|already|even) )*"
 _MODAL = r"(?:do|does|did|can|could|may|might|will|would|should|must|shall)"
 _NEED = r"(?:(?:be able|have|need|want|like|get|got|wish|try|plan) to )?"
