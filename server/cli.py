@@ -15,8 +15,8 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from knowledge.interfaces import Changes
+    from server.engine import Engine
     from server.settings import Settings
-    from server.wiring import Engine
 
 app = typer.Typer(
     help="An extra hand in the store: answers customers from the shop's own documents.",
@@ -406,9 +406,9 @@ def _place_demo_settings(home: Path) -> None:
 
 
 def _load_engine(home: Path | None) -> Engine:
+    from server.engine import Engine
     from server.logs import configure_logs
     from server.settings import load_settings
-    from server.wiring import Engine
 
     settings = load_settings(home=home)
     configure_logs(settings.model_copy(update={"log_level": "error"}))

@@ -1,6 +1,6 @@
 """What the server needs from whatever answers customers. Read this first.
 
-`server.wiring.Engine` is the real one; tests bring small ones of their own.
+`server.engine.Engine` is the real one; tests bring small ones of their own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A language model and a searcher that are timed, for the metrics.
 
-Importing this module loads the index libraries; `server.wiring` does so when it opens an index.
+Importing this module loads the index libraries; `server.engine` does so when it opens an index.
 """
 
 from __future__ import annotations

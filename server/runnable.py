@@ -25,11 +25,11 @@ from typing import NotRequired, Self, TypedDict
 from langchain_core.runnables import AddableDict, RunnableGenerator
 
 from bot.interfaces import ModelUnavailable, Reply, Sentence, TurnEvent, TurnFinished
+from server.engine import Engine
 from server.interfaces import TurnEngine
 from server.logs import configure_logs
 from server.replies import describe_reply
 from server.settings import load_settings
-from server.wiring import Engine
 
 VISITOR = "runnable"
 """Who asks where nobody is named: all of them share one limit of wrong orders, so that a fresh

@@ -16,11 +16,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from server.app import create_app
+from server.engine import Engine
 from server.interfaces import TurnEngine
 from server.logs import configure_logs
 from server.metrics import Metrics
 from server.settings import Settings
-from server.wiring import Engine
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ _DISTRESS = re.compile(
     r"(?i)\b(?:kill(?:ing)? myself|end(?:ing)? (?:my (?:own )?life|it all)|suicid\w{1,3}|"
     r"self[- ]harm\w{0,3}|(?:hurt|cut|harm)(?:ting|ing)? myself|"
     r"(?:want|wanna|wish) to (?:die|be dead)|wanna die|wish i (?:was|were) dead|"
-    r"reason (?:to|for) (?:liv(?:e|ing)|go(?:ing)? on|be(?:ing)? alive)|"
+    r"reason (?:to|for) (?:liv(?:e|ing)|go(?:ing)? on(?! the\b| an?\b| with\b)|be(?:ing)? alive)|"
     r"no point in (?:living|going on)|don'?t want to (?:live|be alive|exist)|better off dead)\b"
     r"|自杀|自殺|想死|不想活|轻生|自残"
     r"|\b(?:mich umbringen|nicht mehr leben|me suicider|envie de mourir|quiero morir|suicidarme)\b"

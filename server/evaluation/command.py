@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.interfaces import ModelUnavailable
 from server.client import LocalChat, RemoteChat
+from server.engine import Engine
 from server.evaluation.cases import Case, CaseError
 from server.evaluation.evidence import ShopEvidence
 from server.evaluation.judging import Outcome
@@ -31,7 +32,7 @@ from server.evaluation.summary import OVERALL, Summary, build_summary
 from server.interfaces import TurnRunner
 from server.logs import configure_logs
 from server.settings import Settings, load_settings
-from server.wiring import Engine, open_searcher
+from server.wiring import open_searcher
 
 SETTINGS_FILE = "storehand.toml"
 ORDERS_FILE = "orders.csv"

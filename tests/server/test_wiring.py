@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from bot.interfaces import ModelUnavailable, TurnFinished
+from server.engine import Engine
 from server.generators import build_model
 from server.metrics import Metrics
 from server.settings import Settings, load_settings
-from server.wiring import Engine, build_policy, build_shop, ingest_sources
+from server.wiring import build_policy, build_shop, ingest_sources
 
 FAQ = "question,answer\nHow long is delivery?,It takes two to four days.\n"
 
