@@ -158,7 +158,11 @@ def decide(
     sure = faq is not None and faq.question_similarity >= policy.approved_similarity
     if faq is not None and sure and not _asks_catalogue(text, faq, catalog, policy):
         return Approved(faq)
-    answer = answer_from_catalogue(text, products, catalog, question.language)
+    # Who complains of a tent does not look for tents.
+    complains = question.intent == "complaint"
+    answer = (
+        None if complains else answer_from_catalogue(text, products, catalog, question.language)
+    )
     if answer is not None and (
         _needs_records(text, products, catalog) or not _is_read(hits, policy)
     ):
