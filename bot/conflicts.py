@@ -1,7 +1,8 @@
 """Passages that contradict each other: one is answered from, and the operator hears of both.
 
 Two passages conflict where both answer the question, and their statements about the same thing give
-figures of one kind of which neither passage holds the other's. Statements that differ in what they
+figures of one kind of which neither passage holds the other's, or where both say since when they
+hold and do not say the same. Statements that differ in what they
 are about (tents and jackets, members and everybody) do not conflict. Of two the newer counts, by
 the day since which it says it holds; else a product's own record before prose, and a FAQ, written
 as an answer, before a page. It cannot find every contradiction; what it misses is answered from the
@@ -94,6 +95,8 @@ def _disagree(question: str, one: Hit, other: Hit) -> str:
     first, second = _statement(question, one), _statement(question, other)
     if not _say_one_thing(first, second):
         return ""
+    since = {find_start(first), find_start(second)}
+    dated = len(since) == 2 and None not in since
     kinds = dict.fromkeys((f.kind, f.bound) for f in find_figures(first) if f.unit)
     for kind, bound in kinds:
         here, there = (
@@ -102,6 +105,8 @@ def _disagree(question: str, one: Hit, other: Hit) -> str:
         )
         if not here or not there:
             continue
+        if dated and _ends(here) != _ends(there):
+            return kind
         apart = not _ends(here) & (_ends(_of_kind(other.chunk.text, kind)))
         if apart and not _ends(there) & _ends(_of_kind(one.chunk.text, kind)):
             return kind

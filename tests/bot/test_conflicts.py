@@ -45,6 +45,12 @@ def test_the_newer_counts() -> None:
     assert settle("When do you open?", old, new)[0] == ["pages/a.md#b"]
 
 
+def test_of_two_that_say_since_when_they_hold_any_difference_counts() -> None:
+    new = hit("Since 1 September 2026 we are open from 7:00 to 17:00.")
+    old = hit("As of spring 2025 we are open from 8:00 to 17:00.", "page")
+    assert settle("When do you open?", old, new)[0] == ["faq.csv#1"]
+
+
 @pytest.mark.parametrize(
     ("question", "one", "other"),
     [
