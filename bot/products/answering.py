@@ -35,7 +35,7 @@ from bot.products.listing import CatalogueAnswer, answer_request, list_found, li
 from bot.products.requests import Request, parse_request
 from bot.products.selecting import group_of
 from bot.products.shelf import Shelf, index_shelf
-from bot.products.vocabulary import PAST, POLICY, PROSE, QUESTION, SHOPPING
+from bot.products.vocabulary import PAST, POLICY, PROSE, QUESTION
 from bot.products.wording import MAX_CARDS
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Product
@@ -50,6 +50,8 @@ SYNONYM_SHARE = 0.6
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[^\W_][\w./-]*[^\W_]")
 _INSTEAD = re.compile(r"(?i)\b(?:what about|how about|and what of|und was ist mit|et pour)\b")
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|my)\b")
+_DEFINITE_END = re.compile(r"(?i)\b(?:the|your|der|die|das|le|la|el)\s+(?:\d+\s+)?$")
+_ATTRIBUTE_OF = re.compile(r"(?i)\w (?:of|on|for) (?:the|this|your)\b")
 _LEFT = re.compile(r"(?i)\b(?:left|remaining|in stock|on hand)\b")
 _ASKS_ONE = re.compile(
     r"(?i)^\W*(?:is|are|does|do|has|have|will|can|ist|sind|hat|est|es|tiene)\b"
@@ -93,9 +95,11 @@ def answer_from_catalogue(
     about = None if narrowed else _about(families, request, shelf, language)
     if about is not None and (about.action == "answer" or not request.shops):
         return about
-    if families and about is None and not narrowed and not SHOPPING.search(request.text):
-        return _list_bare(families, request, language)
-    return _search(narrowed or request, hits, shelf, language) or about
+    if families and not narrowed and _ATTRIBUTE_OF.search(request.text):
+        return about
+    found = _search(narrowed or request, hits, shelf, language)
+    about = about or (_about(families, request, shelf, language) if narrowed else None)
+    return found or about or _list_bare(families, request, language)
 
 
 def regret_from_catalogue(
@@ -188,7 +192,7 @@ def _list_bare(
 ) -> CatalogueAnswer | None:
     """List what a few words mean that ask nothing: "cough medicine"; None of a question."""
     asks = any(pattern.search(request.text) for pattern in (QUESTION, PROSE, POLICY))
-    if asks or len(request.text.split()) > MOST_BARE_WORDS:
+    if asks or not families or len(request.text.split()) > MOST_BARE_WORDS:
         return None
     return list_found([family[0] for family in families], language)
 
@@ -202,8 +206,12 @@ def _as_search(
     and where a value only says which version is meant, it is a question about one product.
     """
     limited = bool(request.filters or request.degree or request.counts)
-    one = _DEFINITE.search(request.text) or _ASKS_ONE.match(request.text)
+    one = _DEFINITE.search(_without_degree(request)) or _ASKS_ONE.match(request.text)
     if not families or not limited or not request.shops or one:
+        return None
+    if {f.key for f in request.filters} == {"brand"} and (
+        find_asked(request.text) or asks_price(request.text)
+    ):
         return None
     if request.counts and _LEFT.search(request.text):
         return None
@@ -213,6 +221,14 @@ def _as_search(
         return None
     named = frozenset(shelf.place(product) for family in families for product in family)
     return replace(request, positions=named & (request.positions or named) or named, left=[])
+
+
+def _without_degree(request: Request) -> str:
+    """Return the text without "the cheapest", whose article points at no one product."""
+    if request.degree is None:
+        return request.text
+    before, after = request.text[: request.degree.start], request.text[request.degree.end :]
+    return f"{_DEFINITE_END.sub('', before)} {after}"
 
 
 def _is_open(chosen: Filter) -> bool:

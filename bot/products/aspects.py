@@ -251,7 +251,8 @@ def find_column_degree(text: str, columns: Iterable[Column]) -> Degree | None:
             if column.is_number and _names(said, column):
                 aspect = Aspect(column.name, (" ".join(column.words),), column.dimension)
                 high = match["end"].lower() not in _LOW
-                return Degree(aspect, high, True, match.start(), match.end())
+                end = match.start("what") + _named_end(match["what"], said, column)
+                return Degree(aspect, high, True, match.start(), end)
     return None
 
 
@@ -306,6 +307,14 @@ def _names(said: list[str], column: Column) -> bool:
         return False
     meant = said[0] in {w for word in words[:1] for w in (word, *MEANT.get(word, ()))}
     return said[: len(words)] == words or (meant and len(said[0]) > 2)
+
+
+def _named_end(what: str, said: list[str], column: Column) -> int:
+    """Return where in some words a column's name ends: "burn time" of "burn time of these"."""
+    words = [word for word in column.words if word != column.unit]
+    count = len(words) if said[: len(words)] == words else 1
+    ends = [match.end() for match in re.finditer(r"[^- ]+", what)]
+    return ends[count - 1]
 
 
 def _place(degree: Degree) -> tuple[int, int]:

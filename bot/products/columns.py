@@ -5,16 +5,25 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.products.measures import UNITS, Measure, parse_measure
+from bot.products.measures import UNITS, Measure, find_quantities, parse_measure
 from bot.products.words import normalize, split_words
 from knowledge.interfaces import Product
 
 FIELDS = ("brand", "material", "color", "size", "condition", "shipping_weight")
 """Fields of the record that are asked about like attributes; price and stock have their own way."""
 CODES = frozenset({"gtin", "mpn", "sku", "ean", "upc", "id"})
+TITLE_DIMENSIONS: Mapping[str, str] = {
+    "volume": "volume",
+    "mass": "weight",
+    "length": "length",
+    "memory": "storage",
+    "charge": "battery",
+    "power": "power",
+}
+"""Dimensions that titles state, and what a column of each is called."""
 _LABELS = frozenset({"tag", "keyword", "schlagwort", "etiquette", "etiqueta"})
 NUMERIC_SHARE = 0.8
 """Least share of a column's cells that measure one dimension for the column to be a number."""
@@ -92,8 +101,11 @@ class Column:
         return f"{cell} {_WRITTEN.get(unit, unit)}"
 
 
-def build_columns(products: Iterable[Product]) -> dict[str, Column]:
-    """Build every column that at least one product fills, in the records' order."""
+def build_columns(products: Sequence[Product]) -> dict[str, Column]:
+    """Build every column that at least one product fills, in the records' order.
+
+    What titles state and no column does follows as columns of their own.
+    """
     cells: dict[str, dict[str, str]] = {field: {} for field in FIELDS}
     for product in products:
         for field in FIELDS:
@@ -101,11 +113,28 @@ def build_columns(products: Iterable[Product]) -> dict[str, Column]:
         for name, cell in product.attributes.items():
             cells.setdefault(name, {})[product.id] = cell
     filled = {name: {k: v for k, v in column.items() if v} for name, column in cells.items()}
-    return {
+    columns = {
         name: _build_column(name, column)
         for name, column in filled.items()
         if column and name.lower() not in CODES
     }
+    return columns | _read_titles(products, columns)
+
+
+def _read_titles(products: Sequence[Product], columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Build a column for each dimension that titles alone state: "Copper Kettle 1.5 l"."""
+    measured = {column.dimension for column in columns.values()}
+    measured |= {q.dimension for p in products for q in find_quantities(p.size)}
+    cells: dict[str, dict[str, str]] = {}
+    for product in products:
+        found = [q for q in find_quantities(product.title) if q.dimension in TITLE_DIMENSIONS]
+        for dimension in {q.dimension for q in found} - measured:
+            only = [q for q in found if q.dimension == dimension]
+            if len(only) == 1:
+                stated = product.title[only[0].start : only[0].end]
+                cells.setdefault(TITLE_DIMENSIONS[dimension], {})[product.id] = stated
+    named = {name: held for name, held in cells.items() if name not in columns}
+    return {name: _build_column(name, held) for name, held in named.items() if len(held) > 1}
 
 
 def _build_column(name: str, values: Mapping[str, str]) -> Column:

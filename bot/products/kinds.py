@@ -69,6 +69,7 @@ class KindIndex:
         self._filed: dict[str, set[int]] = defaultdict(set)
         self._words: dict[str, set[int]] = defaultdict(set)
         self._typed: dict[str, set[int]] = defaultdict(set)
+        self._titled: dict[str, set[int]] = defaultdict(set)
         self._told: dict[str, set[int]] = defaultdict(set)
         self._cjk: dict[str, set[int]] = defaultdict(set)
         heads = [title_noun(product.title, version_words(product)) for product in products]
@@ -78,6 +79,8 @@ class KindIndex:
             self._add(position, product, heads[position], nouns, topic)
             _fill(self._told, set(split_words(product.description)) - BREAKS - SKIPS, position)
         columns = list(columns)
+        for word, places in self._titled.items():
+            self._words[word] |= places
         self._add_values(products, columns)
         self._drop_values(products, columns)
         self._loose = {loosen(noun): noun for noun in [*self._filed, *self._own]}
@@ -131,6 +134,10 @@ class KindIndex:
         """Return the places of the products that all words describe: "fleece" without a noun."""
         found = [frozenset(self._words.get(word, ())) for word in words]
         return frozenset.intersection(*found) if found else frozenset()
+
+    def find_titled(self, word: str) -> frozenset[int]:
+        """Return the places of the products whose title or category holds a word."""
+        return frozenset(self._titled.get(word, ()))
 
     def find_told(self, words: Sequence[str]) -> frozenset[int]:
         """Return the places of the products whose records hold all words, descriptions too."""
@@ -225,7 +232,7 @@ class KindIndex:
         _fill(self._own, own, position)
         place = steps[-1:] if accessory else steps
         _fill(self._typed, split_words(" ".join(place)), position)
-        _fill(self._words, split_words(" ".join([product.title, *place])), position)
+        _fill(self._titled, split_words(" ".join([product.title, *place])), position)
         _fill(self._cjk, _cjk_nouns([product.title, *steps]), position)
 
     def _drop_values(self, products: Sequence[Product], columns: Iterable[Column]) -> None:

@@ -34,7 +34,7 @@ does not."""
 
 _PARTS = re.compile(
     r"(?i)\s+(?:and|or|vs\.?|versus|und|oder|et|ou|y|o|than|against|compared to)\s+"
-    r"|(?<=[^\W\d_]{4})\s+(?:with|to|mit|avec|con)\s+(?=the\b|[A-Z])|[,;/&?!]\s+|[和与跟或？]"
+    r"|(?<=[^\W\d_]{4})\s+(?:with|to|mit|avec|con)\s+(?=the\b|(?-i:[A-Z]))|[,;/&?!]\s+|[和与跟或？]"
 )
 _ARTICLES = frozenset("the der die das den le la les el los las your this".split())
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|der|die|das|den|le|la|el)\s+(?=\w)")
@@ -71,6 +71,8 @@ class NameIndex:
         self._columns = {
             word for product in catalog for name in product.attributes for word in split_words(name)
         }
+        types = {product.product_type for product in catalog}
+        self._types = {word for name in types for word in split_words(name)}
         self._named = find_names(self._groups, self._titles)
         self._variants = self._index_variants()
         self._nouns = {title[-1] for title in self._titles.values() if title}
@@ -100,18 +102,18 @@ class NameIndex:
         if unspaced:
             return unspaced
         said = tokenize(text)
+        # "Winter boots" speaks of boots, whatever else has "winter" in its title.
+        kinds = set(split_words(text)) & self._categories
         named = {group for word in said for group in self._named.get(word, ())}
-        groups = named or self._find_common(text)
-        if not groups:
+        # "The battery of the Pixelo" asks of the phone, although batteries are sold too.
+        groups = self._of_kinds(named, kinds - self._columns)
+        groups = groups or (set() if named else self._of_kinds(self._find_common(text), kinds))
+        if not groups and not named:
             own = self._find_variants(set(said))
             if own:
                 return own
-            groups = self._find_titled(set(said) - BREAKS) or self._find_definite(text)
-        # "Winter boots" speaks of boots, whatever else has "winter" in its title.
-        kinds = set(split_words(text)) & self._categories
-        # "The battery of the Pixelo" asks of the phone, although batteries are sold too.
-        asked = self._columns & kinds if named else set()
-        groups = {group for group in groups if kinds - asked <= self._kinds[group]}
+            groups = self._of_kinds(self._find_titled(set(said) - BREAKS), kinds)
+            groups = groups or self._of_kinds(self._find_definite(text), kinds)
         return [self._groups[group] for group in self._narrow(groups, said)]
 
     def find_each(self, text: str, most: int = 1) -> list[list[Product]]:
@@ -141,6 +143,9 @@ class NameIndex:
     def count_parts(self, text: str) -> int:
         """Return how many parts of a text, cut as `find_each` does, name something."""
         return sum(bool(self.find_tied(part)) for part in _PARTS.split(text) if part.strip())
+
+    def _of_kinds(self, groups: Iterable[str], kinds: set[str]) -> set[str]:
+        return {group for group in groups if kinds <= self._kinds[group]}
 
     def _narrow(self, groups: Iterable[str], said: Sequence[str]) -> list[str]:
         """Keep the groups that hold most of what was said, and of those the plainest.
@@ -181,7 +186,7 @@ class NameIndex:
             pair = plain[place : place + 2]
             found |= {g for g in self._openings.get(word, ()) if self._core[g][:2] == pair}
             meant = place and (plain[place - 1] in _ARTICLES or words[place][0].isupper())
-            if meant and word not in self._nouns:
+            if meant and word not in self._nouns and normalize(word) not in self._types:
                 found |= set(self._openings.get(word, ()))
         return found
 

@@ -91,7 +91,9 @@ def read_segment(text: str, shelf: Shelf) -> Segment:
     states, state_spans = _read_states(text_left)
     values, degrees = [*coded, *shelf.values.find(text_left)], find_degrees(text)
     genders, gender_spans = _read_genders(text_left, shelf)
+    named_degree = find_column_degree(text, shelf.columns.values())
     spans = [*state_spans, *gender_spans, *((d.start, d.end) for d in degrees)]
+    spans += [(named_degree.start, named_degree.end)] if named_degree else []
     alone = [(v.start, v.end) for v in values if _is_apart(v, shelf)]
     nouns_left = _blank(text_left, [*spans, *alone])
     named = shelf.kinds.find_kinds(nouns_left, BREAKS, SKIPS)
@@ -108,7 +110,7 @@ def read_segment(text: str, shelf: Shelf) -> Segment:
             *states,
             *genders,
         ],
-        degree=find_column_degree(text, shelf.columns.values()) or _last_free(degrees, limits),
+        degree=named_degree or _last_free(degrees, limits),
         unresolved=any(limit.filter is None for limit in limits) or _excludes_unknown(rest),
         leads=_leads(nouns_left, wanted),
         naming=_blank(text, [(one.start, one.end) for one in limits if _is_open(one.filter)]),
@@ -179,7 +181,7 @@ def _describing(said: Said, shelf: Shelf) -> Filter:
         return value
     words = value.said.split()
     # The words of "4-season" mean nothing apart.
-    described = shelf.at(shelf.kinds.find_described(words)) if len(words) == 1 else []
+    described = shelf.at(shelf.kinds.find_titled(words[0])) if len(words) == 1 else []
     cells = value.column.values.items()
     ids = {product.id for product in described} | {k for k, cell in cells if cell in value.cells}
     return DescribedFilter(frozenset(ids), value.key, value.excluded)
