@@ -23,9 +23,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WESTERN = str.maketrans("？！，。；：、", "?!,.;:,")
 _PUNCTUATION = re.compile(r"[?!.,;:€$£%+]")
 _VERBS = (
-    "return|exchange|cancel|change|pay|send back|track|use|combine|wash|clean|freeze|collect|"
-    "deliver|ship|repair|keep|store|order|buy|sell|rent|offer|accept|resole|store pickup|delete|"
-    "redeem|try on|need|take back|make|bake|care|reset|measure|choose|recommend"
+    "return|exchange|cancel|change|pay|send back|track|use|combine|wash|clean|freeze|"
+    "collect(?! in)|deliver|ship|repair|keep|store|order|buy|sell|rent|offer|accept|resole|delete|"
+    "collect in a store|redeem|try on|need|take back|make|bake|care|reset|measure|choose|recommend"
 )
 _VERB_LAST = re.compile(
     rf"\b(?P<can>can I|can you|do I have to) (?P<middle>[^?!.,;]+?) (?P<verb>{_VERBS})"

@@ -126,7 +126,7 @@ def _search_gloss(
 ) -> Considered:
     glossed = gloss_question(first.question, first.catalog)
     if glossed is None:
-        return first
+        return _doubt(first)
     if find_strangers(glossed.standalone, searcher.snapshot.lexical):
         return replace(first, decision=_UNKNOWN)
     second = _doubt(consider(searcher, glossed, verdict, policy))
@@ -135,16 +135,16 @@ def _search_gloss(
     return first if guessed else second
 
 
-def _doubt(second: Considered) -> Considered:
-    """Refuse what was unsure already: a gloss is one doubt more. It stays as the closest."""
-    match second.decision:
+def _doubt(considered: Considered) -> Considered:
+    """Refuse what was unsure already: a text not in English is one doubt more."""
+    match considered.decision:
         case Approved(hit, unsure=True):
             closest = hit
         case Generate(evidence, unsure=True):
             closest = evidence[0]
         case _:
-            return second
-    return replace(second, decision=replace(_UNKNOWN, closest=closest))
+            return considered
+    return replace(considered, decision=replace(_UNKNOWN, closest=closest))
 
 
 def find_strangers(gloss: str, lexical: Index) -> list[str]:
