@@ -43,6 +43,10 @@ from retrieval.interfaces import Hit
 
 SYNONYM_SIMILARITY = 0.5
 """Least cosine of message and product for a kind that the catalogue calls by another name."""
+BROAD_SIMILARITY = 0.4
+"""Least mean cosine of message and the first products for a word to mean them all. In small shops
+of wine, clothes and electronics "wine" and "clothes" came to 0.42 to 0.52, and what is not sold
+("kayak", "beer", "furniture") to at most 0.27."""
 SYNONYM_HITS = 5
 SYNONYM_SHARE = 0.6
 """Share of the first products found that must be of one category for an unknown noun to mean it."""
@@ -319,12 +323,22 @@ def _without_kind(
             told = replace(request, positions=places, left=[])
             return answer_request(told, ranks, shelf, language)
     found = [p for h in hits if (p := shelf.catalog.get(h.chunk.parent)) is not None]
-    if not found or max(hit.similarity for hit in hits) < SYNONYM_SIMILARITY:
+    near = bool(found) and max(hit.similarity for hit in hits) >= SYNONYM_SIMILARITY
+    open_ended = bool(limited or request.degree or not shelf.is_filed)
+    if not near and not (open_ended and _are_near(hits)):
         return None
-    positions = _category_of(found, shelf)
+    positions = _category_of(found, shelf) if near else None
     if positions is None and not limited and not request.degree:
         return list_found(found, language)
-    return answer_request(replace(request, positions=positions), ranks, shelf, language)
+    whole = request.whole and (positions is not None or not shelf.is_filed)
+    guessed = replace(request, positions=positions, whole=whole)
+    return answer_request(guessed, ranks, shelf, language)
+
+
+def _are_near(hits: Sequence[Hit]) -> bool:
+    """Tell whether products in general are near to what was said: "wine" to any bottle."""
+    best = sorted((hit.similarity for hit in hits), reverse=True)[:SYNONYM_HITS]
+    return bool(best) and sum(best) / len(best) >= BROAD_SIMILARITY
 
 
 def _rank(hits: Sequence[Hit]) -> dict[str, int]:

@@ -14,7 +14,8 @@ from bot.products.words import split_words
 from knowledge.interfaces import Availability, Product
 
 TOLERANCE = 0.005
-"""Relative: 65 litres and 65.2 litres are one size; conversions from pounds and inches round."""
+"""Relative, of quantities with a unit: 65 litres and 65.2 litres are one size; conversions from
+pounds and inches round. Plain numbers, such as years, are exact."""
 
 
 class Filter(Protocol):
@@ -158,7 +159,7 @@ class EqualFilter:
         )
 
     def _equals(self, measure: Measure) -> bool:
-        near = abs(self.value) * TOLERANCE
+        near = abs(self.value) * TOLERANCE if self.dimension else 0.0
         return measure.low - near <= self.value <= measure.high + near
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.interfaces import Sentence
 from bot.phrases import say
+from bot.products.aspects import ASPECTS, Degree
 from bot.products.columns import Column
 from bot.products.filters import AgeFilter, Filter, NumberFilter, ValueFilter
 from bot.products.lists import CatalogueAnswer as CatalogueAnswer
@@ -132,7 +133,7 @@ def _superlative(ranking: Ranking, request: Request, language: str) -> Catalogue
         columns = [ranking.column] if ranking.column else []
         shown = each[: max(winners, 1)] if winners > 1 else each
         return build_list([say(language, "found")], shown, columns, language)
-    text = _winner_text(ranking.column, first, degree.high, language)
+    text = _winner_text(ranking.column, first, degree, language)
     tied = [say(language, "tie", count=str(ranking.ties))] if ranking.ties > 1 else []
     cards = each[: min(ranking.ties, MAX_CARDS)]
     quote = ranking.column.values[first.id] if ranking.column else first.title
@@ -141,11 +142,13 @@ def _superlative(ranking: Ranking, request: Request, language: str) -> Catalogue
     return CatalogueAnswer(said, [build_card(product) for product in cards])
 
 
-def _winner_text(column: Column | None, product: Product, high: bool, language: str) -> str:
+def _winner_text(column: Column | None, product: Product, degree: Degree, language: str) -> str:
+    high = degree.high
     if column is None:
         key = "dearest" if high else "cheapest"
         return say(language, key, title=product.title, price=price_of(product, language))
-    keys = ("newest", "oldest") if column.dimension == "date" else ("highest", "lowest")
+    dated = column.dimension == "date" or degree.aspect is ASPECTS["date"]
+    keys = ("newest", "oldest") if dated else ("highest", "lowest")
     key = keys[0] if high else keys[1]
     return say(
         language, key, title=product.title, name=label(column, language), value=column.show(product)

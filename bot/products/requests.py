@@ -41,6 +41,8 @@ from bot.products.wording import MAX_CARDS
 from bot.products.words import find_words, has_cjk, split_words
 from knowledge.interfaces import Product
 
+MOST_STRANGE_WORDS = 2
+"""Words that no record holds in a search without a kind: more tell of something else."""
 MOST_WINNERS = 10
 """Larger numbers beside a superlative are years or models: "the 3 cheapest" is a count."""
 
@@ -250,16 +252,19 @@ def _shops(
     asks = QUESTION.search(text) or PROSE.search(_FOR_SOMEONE.sub(" ", text))
     if kinds:
         return not asks or not _rest(segments)
-    return not asks and _describes(filters, left, shelf)
+    return not asks and _describes(filters, left, bool(degrees), shelf)
 
 
 def _rest(segments: Sequence[Segment]) -> list[str]:
     return left_words(" ".join(segment.rest for segment in segments))
 
 
-def _describes(filters: Sequence[Filter], left: Sequence[str], shelf: Shelf) -> bool:
-    """Tell whether records hold all that was said, and that is more than a stock or a size."""
+def _describes(filters: Sequence[Filter], left: Sequence[str], ordered: bool, shelf: Shelf) -> bool:
+    """Tell whether records can hold what was said, and that is more than a stock or a size.
+
+    One word may be strange to them: the "wine" of "red wine under 15", where all is wine.
+    """
     telling = [f for f in filters if f != StockFilter() and f.key != "size"]
-    if left and not shelf.kinds.find_told(left):
-        return False
-    return bool(telling or left)
+    if telling or ordered:
+        return len(_unknown(left, shelf)) <= MOST_STRANGE_WORDS
+    return bool(left) and bool(shelf.kinds.find_told(left))

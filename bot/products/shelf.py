@@ -32,6 +32,7 @@ class Shelf:
         values: cells that messages name.
         names: which product a text names.
         currencies: ISO 4217 codes of the prices, the most frequent first.
+        is_filed: whether products have categories; else the shop's trade has no name here.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -46,6 +47,7 @@ class Shelf:
         self.values = ValueIndex(self.columns, self.kinds.words)
         self.names = NameIndex(self.catalog)
         self.currencies = _currencies(self.products)
+        self.is_filed = any(product.product_type for product in self.products)
         self._places = {product.id: place for place, product in enumerate(self.products)}
         self._spelling = Spelling(self._vocabulary(), self._known())
 
