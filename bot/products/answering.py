@@ -317,11 +317,14 @@ def _without_kind(
     limited = [f for f in request.filters if alone]
     if not request.left and (limited or request.degree or request.counts):
         return answer_request(request, ranks, shelf, language)
-    for described in (shelf.kinds.find_described, shelf.kinds.find_told):
-        places = described(request.left)
-        if places:
-            told = replace(request, positions=places, left=[])
-            return answer_request(told, ranks, shelf, language)
+    described = shelf.kinds.find_described(request.left)
+    if described:
+        by_words = replace(request, positions=described, left=[])
+        return answer_request(by_words, ranks, shelf, language)
+    # Prose may hold a word for many reasons: a harness "for skis" makes no shop sell skis.
+    told = frozenset() if SEEKS.search(request.text) else shelf.kinds.find_told(request.left)
+    if told:
+        return answer_request(replace(request, positions=told), ranks, shelf, language)
     found = [p for h in hits if (p := shelf.catalog.get(h.chunk.parent)) is not None]
     near = bool(found) and max(hit.similarity for hit in hits) >= SYNONYM_SIMILARITY
     open_ended = bool(limited or request.degree or not shelf.is_filed)

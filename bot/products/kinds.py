@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from bot.products.cells import YES
 from bot.products.columns import Column
 from bot.products.nouns import (
+    find_areas,
     find_topics,
     inner_nouns,
     loosen,
@@ -74,6 +75,7 @@ class KindIndex:
         self._cjk: dict[str, set[int]] = defaultdict(set)
         heads = [title_noun(product.title, version_words(product)) for product in products]
         nouns, topics = frozenset(heads), find_topics(products, heads)
+        self._areas = find_areas(products, nouns)
         for position, product in enumerate(products):
             topic = topics[product.product_type]
             self._add(position, product, heads[position], nouns, topic)
@@ -163,8 +165,12 @@ class KindIndex:
         return positions, left
 
     def of_noun(self, noun: str) -> frozenset[int]:
-        """Return the places of products that are a noun; those merely filed there if none is."""
-        return frozenset(self._own.get(noun) or self._filed.get(noun) or set())
+        """Return the places of products that are a noun; those merely filed there if none is.
+
+        Of an area ("Navigation") it is all that is filed there.
+        """
+        own = self._own.get(noun) if noun not in self._areas else None
+        return frozenset(own or self._filed.get(noun) or set())
 
     def like(self, product: Product) -> frozenset[int]:
         """Return the places of the products that are what a product's title says it is."""

@@ -70,6 +70,18 @@ def find_topics(products: Sequence[Product], heads: Sequence[str]) -> dict[str, 
     }
 
 
+def find_areas(products: Sequence[Product], heads: frozenset[str]) -> frozenset[str]:
+    """Return the categories of one word that are no plurals and that no title ends with.
+
+    Nothing is "a navigation": whatever is filed below Navigation belongs there.
+    """
+    types = {product.product_type for product in products}
+    steps = {step for name in types for step in split_steps(name) if len(step.split()) == 1}
+    return frozenset(
+        word for step in steps if (word := normalize(step)) == fold(step) and word not in heads
+    )
+
+
 def step_nouns(step: str, nouns: frozenset[str]) -> list[str]:
     """Return the nouns of a category's name: a plural, or a word that ends some title.
 

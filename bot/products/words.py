@@ -23,6 +23,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’]s\b)?")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ABBREVIATIONS = re.compile("[^aeiouy]{2}s")
 """Plurals of abbreviations: "TVs", "PCs"; no English word of three letters lacks a vowel."""
+_SINGULAR = frozenset({"gps", "sms", "mms", "dns", "cms"})
+"""Abbreviations of a word in S."""
 _ES_ENDINGS = ("ches", "shes", "xes", "sses", "zes")
 _SPELLINGS = {
     "grey": "gray",
@@ -99,7 +101,7 @@ def has_cjk(text: str) -> bool:
 
 
 def _singular(word: str) -> str:
-    if len(word) == 3 and _ABBREVIATIONS.fullmatch(word):
+    if len(word) == 3 and _ABBREVIATIONS.fullmatch(word) and word not in _SINGULAR:
         return word[:-1]
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
