@@ -97,7 +97,8 @@ def answer_from_catalogue(
         return None
     narrowed = _as_search(request, families, shelf)
     about = None if narrowed else _about(families, request, shelf, language)
-    if about is not None and (about.action == "answer" or not request.shops):
+    asks = not request.shops or QUESTION.search(request.text)
+    if about is not None and (about.action == "answer" or asks):
         return about
     if families and not narrowed and _ATTRIBUTE_OF.search(request.text):
         return about

@@ -67,8 +67,8 @@ rating; ; rating,star,score,point,bewertung,note,valoración,评分
 popularity; ; popularity,review count,number of reviews,review,rating,star,beliebtheit
 sales; ; sold,unit sold,sales,bestseller,verkauft,销量
 power; ; power,wattage,watt,leistung,puissance,potencia,功率
-duration; time; burn time,battery life,run time,runtime,keep hot,keep cold,laufzeit,autonomie,
-    duration
+duration; time; burn time,battery life,run time,runtime,keep for,keep,shelf life,keep hot,keep cold,
+    laufzeit,autonomie,haltbarkeit,haltbar,duration
 speed; time; boil time,time,speed,dauer
 strength; ; strength,load,festigkeit,resistencia
 waterproofness; ; waterproof,hydrostatic,water resistance,wassersäule,imperméabilité,防水
