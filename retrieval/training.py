@@ -27,6 +27,7 @@ from retrieval.evaluation import area_under_curve
 from retrieval.noise import roughen
 from retrieval.reranker import WEIGHTS, compare, load_backbone, tokenize_pairs
 from retrieval.training_data import Pair, build_pairs
+from retrieval.training_shops import SHOPS
 
 log = structlog.get_logger(__name__)
 
@@ -104,6 +105,7 @@ def train_reranker(
     command: str = "",
     threads: int = 1,
     start: Path | None = None,
+    shops: Path = SHOPS,
 ) -> Mapping[str, Any]:
     """Train, save the best state as it goes, and return what the JSON beside it says.
 
@@ -115,6 +117,7 @@ def train_reranker(
         threads: of torch. One is best where others compute too: two that wait for each other on
             two shared cores took seven times as long a step.
         start: weights to go on from; without them training begins anew.
+        shops: the folder of invented shops.
 
     Raises:
         FileNotFoundError: a set or the weights to start from are missing.
@@ -123,7 +126,7 @@ def train_reranker(
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
     embedder = SentenceEmbedder()
-    pairs = build_pairs(data, embedder, random)
+    pairs = build_pairs(data, embedder, random, shops)
     judged = draw_judged(pairs, random)
     trainee = build_trainee()
     report: dict[str, Any] = {"command": command, "seed": SEED, "pairs": count_pairs(pairs)}

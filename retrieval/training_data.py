@@ -24,7 +24,7 @@ import numpy as np
 from retrieval.interfaces import Embedder, Vectors
 from retrieval.reranker import join_passage
 from retrieval.templates import build_template_pairs
-from retrieval.training_shops import build_shop_pairs, load_shops
+from retrieval.training_shops import SHOPS, build_shop_pairs, load_shops
 
 NEGATIVES = 4
 """Passages that do not answer, for each that does."""
@@ -47,13 +47,14 @@ class Pair:
     held_out: bool = False
 
 
-def build_pairs(data: Path, embedder: Embedder, random: Random) -> list[Pair]:
+def build_pairs(data: Path, embedder: Embedder, random: Random, shops: Path = SHOPS) -> list[Pair]:
     """Return all pairs, of every set.
 
     Args:
         data: the folder of the development data.
         embedder: finds the passages that look like an answer and are none.
         random: draws negatives.
+        shops: the folder of invented shops.
 
     Raises:
         FileNotFoundError: a set is missing.
@@ -72,7 +73,7 @@ def build_pairs(data: Path, embedder: Embedder, random: Random) -> list[Pair]:
     pairs += build_intent_pairs(clinc, "clinc150", embedder, random, most=9000)
     for question, passage, answers, topic in build_template_pairs(random):
         pairs.append(Pair(question, passage, answers, "templates", is_held_out(topic)))
-    for shop in load_shops():
+    for shop in load_shops(shops):
         for question, passage, answers, source in build_shop_pairs(shop, embedder, random):
             pairs.append(Pair(question, passage, answers, source, shop.held_out))
     return pairs

@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from knowledge.interfaces import Faq, Page
+from knowledge.interfaces import Document, Faq, Page
 from retrieval.calibrating import Case, choose_threshold, fit_line, judge, write_shop
 from retrieval.calibration import FEATURES, Calibration, load_calibration
 from retrieval.reading import log_odds
@@ -62,7 +62,10 @@ def test_log_odds_stay_finite() -> None:
 
 
 def test_a_shop_is_written_as_the_files_a_shop_has(tmp_path: Path) -> None:
-    documents = [Faq("Why?", "Because.", "why"), Page("care", "Care", "# Care\n\nWash cold.")]
+    documents: list[Document] = [
+        Faq("Why?", "Because.", "why"),
+        Page("care", "Care", "# Care\n\nWash cold."),
+    ]
     names = write_shop(InventedShop("x", documents, [], held_out=True), tmp_path / "shop")
     assert names == {"faq.yaml#1": "why", "care.md": "care"}
     assert "Because." in (tmp_path / "shop" / "faq.yaml").read_text("utf-8")

@@ -31,6 +31,17 @@ ROWS = [
         [("Is there parking", "Parking is free"), ("Are dogs allowed", "Dogs may not stay")]
     )
 ]
+SHOP = """
+trade: a kiosk
+passages:
+  - {id: hours, kind: faq, title: When are you open?, text: From 6 to 20., asks: [u open at 7]}
+  - id: data
+    kind: page
+    title: Privacy › Times
+    text: "- Orders: 7 years.\n- Chats: 90 days."
+    asks: [{q: how long are chats kept, a: "Chats: 90 days."}]
+unanswered: [do you sell stamps]
+"""
 MESSAGES = [("where is my parcel", "TRACK"), ("track my parcel", "TRACK"),
             ("cancel it", "CANCEL"), ("please cancel the order", "CANCEL"),
             ("who won the match", "NO_NODES_DETECTED")]  # fmt: skip
@@ -55,7 +66,15 @@ def data(tmp_path: Path) -> Path:
         write_rows(tmp_path / "intents" / f"{name}.jsonl.gz", messages)
     for name in ("clinc150_train", "clinc150_oos_train"):
         write_rows(tmp_path / "intents" / f"{name}.jsonl.gz", intents)
+    write_shops(tmp_path / "shops")
     return tmp_path
+
+
+def write_shops(folder: Path) -> None:
+    """Two small shops, of whose names one is held out."""
+    folder.mkdir()
+    for name in ("baby", "books"):
+        folder.joinpath(f"{name}.yaml").write_text(SHOP, "utf-8")
 
 
 def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
@@ -65,11 +84,12 @@ def write_rows(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def test_every_set_gives_pairs_of_both_kinds(data: Path) -> None:
-    pairs = build_pairs(data, HashingEmbedder(), Random(1))
+    pairs = build_pairs(data, HashingEmbedder(), Random(1), data / "shops")
     kinds = Counter((pair.source, pair.answers) for pair in pairs)
     sources = {source for source, _ in kinds}
     assert sources == {
         "dstc11", "faq", "policyqa", "sofmattress", "powerplay11", "clinc150", "templates",
+        "shops", "statements",
     }  # fmt: skip
     assert all(kinds[source, True] and kinds[source, False] for source in sources)
     assert any(pair.held_out for pair in pairs) and not all(pair.held_out for pair in pairs)
@@ -122,7 +142,11 @@ def test_a_training_writes_weights_that_score(data: Path, tmp_path: Path) -> Non
     from retrieval.training import train_reranker
 
     target = tmp_path / "new" / "reranker.safetensors"
-    report = train_reranker(data, minutes=0.02, target=target, command="test")
+    shops = data / "shops"
+    report = train_reranker(data, minutes=0.02, target=target, command="test", shops=shops)
+    again = tmp_path / "again.safetensors"
+    more = train_reranker(data, minutes=0.02, target=again, start=target, shops=shops)
+    assert more["went_on_from"] == report
     assert 0 <= report["held_out_auroc"]["weighed"] <= 1
     assert json.loads(target.with_suffix(".json").read_text("utf-8")) == report
     chances = CrossEncoder(target).score("Can I park?", ["Parking\nParking is free."])

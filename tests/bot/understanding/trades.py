@@ -1,6 +1,7 @@
 """One catalogue with a few products of many trades, for reading messages without any index."""
 
 import functools
+from typing import Any
 
 from bot.interfaces import Topic
 from bot.understanding.shopwords import ShopWords
@@ -17,7 +18,7 @@ TEXTS = (
 
 
 def _variants(
-    group: str, title: str, category: str, prices: dict[str, str], **fields: str
+    group: str, title: str, category: str, prices: dict[str, str], **fields: Any
 ) -> list[Product]:
     """Return a variant for each colour, with its price."""
     return [
