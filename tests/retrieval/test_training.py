@@ -34,7 +34,7 @@ ROWS = [
 SHOP = """
 trade: a kiosk
 passages:
-  - {id: hours, kind: faq, title: When are you open?, text: From 6 to 20., asks: [u open at 7]}
+  - {id: hours, kind: faq, title: "When are you open?", text: From 6 to 20., asks: [u open at 7]}
   - id: data
     kind: page
     title: Privacy › Times
