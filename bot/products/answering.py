@@ -56,6 +56,8 @@ _INSTEAD = re.compile(r"(?i)\b(?:what about|how about|and what of|und was ist mi
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|my)\b")
 _DEFINITE_END = re.compile(r"(?i)\b(?:the|your|der|die|das|le|la|el)\s+(?:\d+\s+)?$")
 _ATTRIBUTE_OF = re.compile(r"(?i)\w (?:of|on|for) (?:the|this|your)\b")
+_ASKS = re.compile(rf"{QUESTION.pattern}|^\W*(?:what|which)\b")
+"""A question, which a list of what it names does not answer."""
 _LEFT = re.compile(r"(?i)\b(?:left|remaining|in stock|on hand)\b")
 _ASKS_ONE = re.compile(
     r"(?i)^\W*(?:is|are|does|do|has|have|will|can|ist|sind|hat|est|es|tiene)\b"
@@ -100,7 +102,8 @@ def answer_from_catalogue(
     asks = not request.shops or QUESTION.search(request.text)
     if about is not None and (about.action == "answer" or asks):
         return about
-    if families and not narrowed and _ATTRIBUTE_OF.search(request.text):
+    asks_of = _ATTRIBUTE_OF.search(request.text) or _ASKS.search(request.text)
+    if families and not narrowed and asks_of and not SEEKS.search(request.text):
         return about
     found = _search(narrowed or request, hits, shelf, language)
     about = about or (_about(families, request, shelf, language) if narrowed else None)

@@ -192,6 +192,10 @@ ASPECTS: Mapping[str, Aspect] = {
     name: Aspect(name, tuple(map(_spell, columns.split(","))), dimension)
     for name, dimension, columns in _entries(_ASPECTS)
 }
+ASPECT_WORDS = frozenset(
+    word for aspect in ASPECTS.values() for name in aspect.columns for word in name.split()
+)
+"""Words, normalized, that columns of any trade are named by."""
 _QUESTION_PATTERNS = [
     (ASPECTS[name], re.compile(f"(?i){words}")) for name, words in _entries(_QUESTIONS)
 ]

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
+from bot.products.aspects import ASPECT_WORDS
 from bot.products.measures import UNITS
 from bot.products.titles import (
     MOST_GROUPS_OF_A_NAME,
@@ -20,13 +21,15 @@ from bot.products.titles import (
     split_tokens,
     tokenize,
 )
-from bot.products.vocabulary import BREAKS, COLORS
+from bot.products.vocabulary import BREAKS, COLORS, KNOWN_WORDS, SKIPS
 from bot.products.words import fold, has_cjk, normalize, split_words
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Product
 
 LEAST_VARIANT_WORDS = 2
 """Words that must set a variant's title apart for them to name it; one alone says too little."""
+LEAST_NOUN_CHARS = 4
+"""Shorter words behind a name are seldom nouns."""
 TITLE_SHARE = 0.6
 """Least share of a title's words (weighted by rarity, the brand left out) that names a product
 whose title has no name of its own: "red cotton shirt" names "Red Cotton Shirt, L", and "a shirt"
@@ -38,6 +41,8 @@ _PARTS = re.compile(
 )
 _ARTICLES = frozenset("the der die das den le la les el los las your this".split())
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|der|die|das|den|le|la|el)\s+(?=\w)")
+_YES_OR_NO = re.compile(r"(?i)^\W*(?:is|are|was|does|do|did|can|will|has|have)\b")
+"""An adjective follows the product in these: "is the leather belt genuine"."""
 _CJK_RUN = re.compile("[\u3400-\u9fff]+")
 
 _Key = TypeVar("_Key")
@@ -52,6 +57,7 @@ class NameIndex:
         for product in catalog:
             self._groups[product.item_group_id or product.id].append(product)
         every = {g: [tokenize(p.title) for p in found] for g, found in self._groups.items()}
+        self._places = {group: place for place, group in enumerate(self._groups)}
         self._titles = {g: tokenize(shared_title(found)) for g, found in self._groups.items()}
         self._words = {
             g: {word for title in titles for word in title} for g, titles in every.items()
@@ -71,6 +77,7 @@ class NameIndex:
         self._columns = {
             word for product in catalog for name in product.attributes for word in split_words(name)
         }
+        self._every = {word for words in self._kinds.values() for word in words}
         types = {product.product_type for product in catalog}
         self._types = {word for name in types for word in split_words(name)}
         self._named = find_names(self._groups, self._titles)
@@ -112,7 +119,7 @@ class NameIndex:
             own = self._find_variants(set(said))
             if own:
                 return own
-            groups = self._of_kinds(self._find_titled(set(said) - BREAKS), kinds)
+            groups = self._of_kinds(self._find_titled(said), kinds)
             groups = groups or self._of_kinds(self._find_definite(text), kinds)
         return [self._groups[group] for group in self._narrow(groups, said)]
 
@@ -158,7 +165,7 @@ class NameIndex:
                 round(sum(self._rarity[w] for w in self._words[group] & words), 6),
                 len(pairs & self._pairs[group]),
             )
-            for group in groups
+            for group in sorted(groups, key=self._places.__getitem__)
         }
         best = max(scores.values(), default=(0.0, 0))
         tied = [group for group in scores if scores[group] == best]
@@ -190,10 +197,28 @@ class NameIndex:
                 found |= set(self._openings.get(word, ()))
         return found
 
-    def _find_titled(self, said: set[str]) -> set[str]:
-        """Return the groups most of whose titles are said."""
-        near = {group for word in said for group in self._titled.get(word, ())}
-        return {group for group in near if self._share(group, said) >= TITLE_SHARE}
+    def _find_titled(self, said: Sequence[str]) -> set[str]:
+        """Return the groups most of whose titles are said, and no strange noun behind them.
+
+        "The Trail Kitchen porridge" is none of the Trail Kitchen meals.
+        """
+        words = set(said) - BREAKS
+        near = {group for word in words for group in self._titled.get(word, ())}
+        near = {group for group in near if self._share(group, words) >= TITLE_SHARE}
+        return {group for group in near if not self._is_followed(said, self._words[group])}
+
+    def _held_by(self, groups: Iterable[str]) -> set[str]:
+        return {word for group in groups for word in self._words[group]}
+
+    def _is_followed(self, said: Sequence[str], title: set[str]) -> bool:
+        """Tell whether the last word of a title in a text is followed by one nobody knows."""
+        last = max((place for place, word in enumerate(said) if word in title), default=0)
+        after = said[last + 1 : last + 2]
+        if not after or not after[0].isalpha() or len(after[0]) < LEAST_NOUN_CHARS:
+            return False
+        word = normalize(after[0])
+        known = word in BREAKS or word in SKIPS or word in KNOWN_WORDS or word in self._columns
+        return not known and word not in self._every and word not in ASPECT_WORDS
 
     def _find_definite(self, text: str) -> set[str]:
         """Return the one group that "the night cream" can mean; none where it may be several.
@@ -209,7 +234,9 @@ class NameIndex:
                 if not narrowed or word in BREAKS or normalize(word) in self._columns:
                     break
                 found, telling = narrowed, telling or not (word.isdigit() or word in COLORS)
-            if telling and len(found) == 1:
+            said = tokenize(text[match.start() :])
+            other = not _YES_OR_NO.match(text) and self._is_followed(said, self._held_by(found))
+            if telling and len(found) == 1 and not other:
                 return found
         return set()
 
@@ -231,7 +258,7 @@ class NameIndex:
                 held[group] += math.log(1 + len(self._groups) / len(groups))
         best = max(held.values(), default=0.0)
         tied = [group for group in held if math.isclose(held[group], best)]
-        return [self._groups[group] for group in tied]
+        return [self._groups[group] for group in sorted(tied, key=self._places.__getitem__)]
 
     def _index_variants(self) -> dict[str, list[tuple[set[str], Product]]]:
         """Index variants by what sets their titles apart, where it is neither colour nor size."""

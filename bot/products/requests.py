@@ -16,6 +16,7 @@ from bot.products.bounds import write_minus, write_numbers
 from bot.products.columns import Column
 from bot.products.filters import (
     AgeFilter,
+    DescribedFilter,
     EqualFilter,
     Filter,
     GenderFilter,
@@ -119,7 +120,7 @@ def parse_request(text: str, shelf: Shelf) -> Request:
         positions=positions,
         noun=kinds[-1].noun if kinds else "",
         whole=all(kind.whole for kind in kinds)
-        and not (filters and not kinds and has_cjk(corrected))
+        and (bool(kinds) or not any(map(has_cjk, _rest(segments))))
         and not any(segment.unresolved for segment in segments),
         filters=known,
         degree=degree,
@@ -144,7 +145,12 @@ def _unread(segments: Sequence[Segment], shelf: Shelf) -> list[str]:
     limited = {word for segment in segments for f in segment.filters for word in _column_words(f)}
     told = limited | {word for name in limited for word in MEANT.get(name, ())}
     told |= {word for word in OCCASIONS if word not in shelf.kinds.words}
-    return [word for word in left if word not in told and not (limited and has_cjk(word))]
+    held = any(
+        isinstance(f, ValueFilter | DescribedFilter)
+        for segment in segments
+        for f in segment.filters
+    )
+    return [word for word in left if word not in told and not (held and has_cjk(word))]
 
 
 def _column_words(chosen: Filter) -> set[str]:

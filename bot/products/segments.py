@@ -40,12 +40,17 @@ from bot.products.vocabulary import (
     SHOPPING,
     SKIPS,
 )
-from bot.products.words import find_words, split_words
+from bot.products.words import find_words, has_cjk, split_words
 
 Spans = list[tuple[int, int]]
 
 _LISTED = re.compile(r"(?i)(?:\s+|,|\b(?:and|or|nor|any|und|oder|et|ou|y|o)\b)*$")
 """What joins an excluded value to the next: "without milk or nuts"."""
+_CJK_FILLERS = re.compile(
+    "请问|你们|有没有|有什么|有哪些|哪些|哪个|哪款|什么|多少|我想要?|想买|可以|现在|推荐|一下|商品|产品|东西|"
+    "便宜|[的吗呢吧啊了有是在和与个款种件我要买]"
+)
+"""Chinese words that describe nothing; without spaces they stick to those that do."""
 _PER = re.compile(r"(?i)\b(?:per|pro)\s+\d+\s?[^\W\d_]+")
 """The unit of a price, which limits nothing: "cheapest per 100 ml"."""
 _FREE_OF = re.compile(r"(?i)[\s-]?(?:free|frei)\b")
@@ -121,7 +126,7 @@ def read_segment(text: str, shelf: Shelf) -> Segment:
 
 def left_words(rest: str) -> list[str]:
     """Return the words, normalized, that mean something and were not read."""
-    words = split_words(rest)
+    words = split_words(_CJK_FILLERS.sub("", rest) if has_cjk(rest) else rest)
     return [w for w in words if w not in BREAKS and w not in SKIPS and len(w) > 1]
 
 

@@ -71,6 +71,7 @@ def after_brand(title: Sequence[str], product: Product) -> list[str]:
     """Return a title's words behind the brand that it may open with; at least the last one."""
     brand, start = brand_words(product), 0
     while start < len(title) - 1 and title[start] in brand:
+        brand.discard(title[start])
         start += 1
     return list(title[start:])
 
