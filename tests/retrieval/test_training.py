@@ -38,7 +38,7 @@ passages:
   - id: data
     kind: page
     title: Privacy › Times
-    text: "- Orders: 7 years.\n- Chats: 90 days."
+    text: "- Orders: 7 years.\\n- Chats: 90 days."
     asks: [{q: how long are chats kept, a: "Chats: 90 days."}]
 unanswered: [do you sell stamps]
 """
