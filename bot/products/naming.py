@@ -17,7 +17,7 @@ from bot.products.titles import (
     category_nouns,
     find_names,
     kind_words,
-    shared_title,
+    share_words,
     split_tokens,
     tokenize,
 )
@@ -58,7 +58,7 @@ class NameIndex:
             self._groups[product.item_group_id or product.id].append(product)
         every = {g: [tokenize(p.title) for p in found] for g, found in self._groups.items()}
         self._places = {group: place for place, group in enumerate(self._groups)}
-        self._titles = {g: tokenize(shared_title(found)) for g, found in self._groups.items()}
+        self._titles = {g: share_words(found, every[g]) for g, found in self._groups.items()}
         self._words = {
             g: {word for title in titles for word in title} for g, titles in every.items()
         }
@@ -74,13 +74,12 @@ class NameIndex:
         }
         self._kinds = {group: kind_words(found) for group, found in self._groups.items()}
         self._categories = category_nouns(catalog)
-        self._columns = {
-            word for product in catalog for name in product.attributes for word in split_words(name)
-        }
+        columns = {name for product in catalog for name in product.attributes}
+        self._columns = {word for name in columns for word in split_words(name)}
         self._every = {word for words in self._kinds.values() for word in words}
         types = {product.product_type for product in catalog}
         self._types = {word for name in types for word in split_words(name)}
-        self._named = find_names(self._groups, self._titles)
+        self._named = find_names(self._groups, self._titles, self._core)
         self._variants = self._index_variants()
         self._nouns = {title[-1] for title in self._titles.values() if title}
         self._openings = self._index_openings()

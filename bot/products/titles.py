@@ -6,6 +6,7 @@ category or shared value uses ("Corrie", "X300") is a name.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -48,23 +49,32 @@ def tokenize(text: str) -> list[str]:
 
 def split_tokens(text: str) -> list[str]:
     """Return what `tokenize` does, as the text writes it."""
-    return _TOKEN.findall(_TIED_UNIT.sub(r"\1 \2", _POSSESSIVE.sub("", text)))
+    plain = text if text.isalpha() else _TIED_UNIT.sub(r"\1 \2", _POSSESSIVE.sub("", text))
+    return _TOKEN.findall(plain)
 
 
-def shared_title(products: Sequence[Product]) -> str:
-    """Return the words that all variants' titles share, in the first one's order."""
-    shared = set(tokenize(products[0].title))
-    for product in products[1:]:
-        shared &= set(tokenize(product.title))
+def share_words(products: Sequence[Product], titles: Sequence[Sequence[str]]) -> list[str]:
+    """Return the words that all variants' titles share, in the first one's order.
+
+    Args:
+        products: the variants.
+        titles: the words of each one's title.
+    """
+    shared = set(titles[0]).intersection(*titles[1:])
     variable = set(tokenize(" ".join(f"{p.color} {p.size}" for p in products)))
-    words = [word for word in tokenize(products[0].title) if word in shared]
-    return " ".join(word for word in words if word not in variable) or " ".join(words)
+    words = [word for word in titles[0] if word in shared]
+    return [word for word in words if word not in variable] or words
 
 
 def brand_words(product: Product) -> set[str]:
     """Return the words of who makes a product: its brand, or a column such as "Producer"."""
-    cells = [c for name, c in product.attributes.items() if _MAKERS & set(split_words(name))]
+    cells = [cell for name, cell in product.attributes.items() if _names_maker(name)]
     return set(tokenize(" ".join([product.brand, *cells])))
+
+
+@functools.lru_cache(maxsize=65536)
+def _names_maker(column: str) -> bool:
+    return bool(_MAKERS & set(split_words(column)))
 
 
 def after_brand(title: Sequence[str], product: Product) -> list[str]:
@@ -92,21 +102,24 @@ def category_nouns(products: Iterable[Product]) -> set[str]:
     return {normalize(word) for word in lasts if normalize(word) != fold(word)}
 
 
-def find_names(groups: Groups, titles: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+def find_names(
+    groups: Groups, titles: Mapping[str, Sequence[str]], cores: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
     """Return the words that are names, each with the groups that it names.
 
     Args:
         groups: the catalogue.
         titles: group id to the words of its title, as `tokenize` gives them.
+        cores: the same without the brand, see `after_brand`.
     """
     counts = Counter(word for title in titles.values() for word in set(title))
     common = _find_common_words(groups, titles)
     nouns = category_nouns(product for products in groups.values() for product in products)
     brands: dict[str, set[str]] = defaultdict(set)
     named: dict[str, list[str]] = defaultdict(list)
-    for group, title in titles.items():
+    for group in titles:
         product = groups[group][0]
-        for word in _name_places(after_brand(title, product), nouns):
+        for word in _name_places(cores[group], nouns):
             if counts[word] <= MOST_GROUPS_OF_A_NAME and normalize(word) not in common:
                 named[word].append(group)
                 brands[word].add(product.brand)
