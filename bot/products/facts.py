@@ -27,10 +27,10 @@ from bot.products.listing import CatalogueAnswer
 from bot.products.requests import Request
 from bot.products.shelf import Shelf
 from bot.products.titles import tokenize
-from bot.products.vocabulary import BREAKS, COLORS, ON_SALE, SHOPPING
+from bot.products.variants import choose_variants
+from bot.products.vocabulary import BREAKS, ON_SALE, SHOPPING
 from bot.products.wording import (
     MAX_CARDS,
-    VARIANT_COLUMNS,
     build_card,
     describe,
     family_title,
@@ -136,42 +136,6 @@ def _column_of(limit: NumberFilter | EqualFilter) -> Column | None:
     if isinstance(limit, NumberFilter):
         return limit.column
     return limit.columns[0] if len(limit.columns) == 1 else None
-
-
-def choose_variants(
-    family: Sequence[Product], request: Request
-) -> tuple[list[Product], list[ValueFilter]]:
-    """Return the variants that have what is said to tell them apart, and what none has.
-
-    Variants differ by colour, size and condition, or by any column whose value was said: "the
-    256 GB one".
-    """
-    chosen = list(family)
-    absent: list[ValueFilter] = []
-    title = set(split_words(family_title(family)))
-    for wanted in request.filters:
-        if not isinstance(wanted, ValueFilter | EqualFilter):
-            continue
-        fitting = [product for product in chosen if wanted.holds(product)]
-        chosen = fitting or chosen
-        if isinstance(wanted, EqualFilter) or wanted.column.name not in VARIANT_COLUMNS:
-            continue
-        named = title | {COLORS.get(word, word) for word in title}
-        if not fitting and not set(split_words(wanted.said)) <= named:
-            absent.append(wanted)
-    return _of_said_size(chosen, request.text), absent
-
-
-def _of_said_size(family: Sequence[Product], text: str) -> list[Product]:
-    """Keep the variants whose size is said word for word: "90 L", "Long", "8 inch"."""
-    said, title = set(split_words(text)), set(split_words(family_title(family)))
-    fitting = []
-    for product in family:
-        words = set(split_words(product.size)) - title
-        telling = len(words) > 1 or any(len(word) > 2 for word in words)
-        if telling and words <= said:
-            fitting.append(product)
-    return fitting or list(family)
 
 
 def _absences(

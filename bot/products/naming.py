@@ -21,8 +21,9 @@ from bot.products.titles import (
     split_tokens,
     tokenize,
 )
+from bot.products.unspaced import UnspacedNames
 from bot.products.vocabulary import BREAKS, COLORS, KNOWN_WORDS, SKIPS
-from bot.products.words import fold, has_cjk, normalize, split_words
+from bot.products.words import fold, normalize, split_words
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Product
 
@@ -43,7 +44,6 @@ _ARTICLES = frozenset("the der die das den le la les el los las your this".split
 _DEFINITE = re.compile(r"(?i)\b(?:the|this|that|your|der|die|das|den|le|la|el)\s+(?=\w)")
 _YES_OR_NO = re.compile(r"(?i)^\W*(?:is|are|was|does|do|did|can|will|has|have)\b")
 """An adjective follows the product in these: "is the leather belt genuine"."""
-_CJK_RUN = re.compile("[\u3400-\u9fff]+")
 
 _Key = TypeVar("_Key")
 
@@ -83,7 +83,7 @@ class NameIndex:
         self._variants = self._index_variants()
         self._nouns = {title[-1] for title in self._titles.values() if title}
         self._openings = self._index_openings()
-        self._bigrams = _index_bigrams(self._groups)
+        self._unspaced = UnspacedNames(self._groups)
 
     @property
     def words(self) -> set[str]:
@@ -104,7 +104,7 @@ class NameIndex:
 
         "The Squall jacket" names the men's and the women's; "which Corrie" names several as well.
         """
-        unspaced = self._find_cjk(text) if has_cjk(text) else []
+        unspaced = [self._groups[group] for group in self._unspaced.find(text)]
         if unspaced:
             return unspaced
         said = tokenize(text)
@@ -244,21 +244,6 @@ class NameIndex:
         found = [entry for word in said for entry in self._variants.get(word, ())]
         return [[product] for words, product in found if words <= said][:1]
 
-    def _find_cjk(self, text: str) -> list[list[Product]]:
-        """Return the products that share most with a text without spaces, weighted by rarity.
-
-        A name is what few titles hold; what all of a kind share names none of them.
-        """
-        said = {pair for run in _CJK_RUN.findall(text) for pair in _adjoining(run)}
-        held: dict[str, float] = defaultdict(float)
-        for pair in said:
-            groups = self._bigrams.get(pair, ())
-            for group in groups if len(groups) <= MOST_GROUPS_OF_A_NAME else ():
-                held[group] += math.log(1 + len(self._groups) / len(groups))
-        best = max(held.values(), default=0.0)
-        tied = [group for group in held if math.isclose(held[group], best)]
-        return [self._groups[group] for group in sorted(tied, key=self._places.__getitem__)]
-
     def _index_variants(self) -> dict[str, list[tuple[set[str], Product]]]:
         """Index variants by what sets their titles apart, where it is neither colour nor size."""
         index: dict[str, list[tuple[set[str], Product]]] = defaultdict(list)
@@ -297,20 +282,3 @@ def _invert(words: Mapping[str, Iterable[_Key]]) -> dict[_Key, list[str]]:
         for word in held:
             index[word].append(group)
     return index
-
-
-def _index_bigrams(groups: Mapping[str, Sequence[Product]]) -> dict[tuple[str, str], list[str]]:
-    """Index Chinese titles by their pairs of characters, without those of categories."""
-    types = {product.product_type for products in groups.values() for product in products}
-    kinds = {pair for name in types for run in _CJK_RUN.findall(name) for pair in _adjoining(run)}
-    held = {
-        group: {
-            pair
-            for product in products
-            for run in _CJK_RUN.findall(product.title)
-            for pair in _adjoining(run)
-        }
-        - kinds
-        for group, products in groups.items()
-    }
-    return _invert(held)
