@@ -117,7 +117,7 @@ class Composer:
                 for sentence in decision.sentences:
                     yield sentence
                 yield ProductsShown(decision.products)
-                yield Settled("answer", "catalogue")
+                yield Settled(decision.action, "catalogue")
             case OrderAnswer():
                 for piece in self._tell_order(decision, question.language):
                     yield piece
