@@ -13,7 +13,7 @@ from bot.products.columns import Column
 from bot.products.measures import UNITS, find_quantities
 from bot.products.requests import Request
 from bot.products.shelf import Shelf
-from bot.products.vocabulary import BREAKS, POLICY, SKIPS
+from bot.products.vocabulary import BREAKS, POLICY, SKIPS, TAG
 from bot.products.wording import (
     VARIANT_COLUMNS,
     cite_product,
@@ -199,7 +199,7 @@ def _of_aspect(
 
 def _value_columns(text: str, title: set[str], shelf: Shelf) -> list[Column]:
     """Return the columns one of whose values a yes-or-no question names: "is it vegan?"."""
-    if not _YES_OR_NO.search(text) or _OWN.search(text):
+    if not (_YES_OR_NO.search(text) or TAG.search(text)) or _OWN.search(text):
         return []
     words = split_words(text)
     once = title - {word for word in words if words.count(word) > 1}

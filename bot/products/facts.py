@@ -28,7 +28,7 @@ from bot.products.requests import Request
 from bot.products.shelf import Shelf
 from bot.products.titles import tokenize
 from bot.products.variants import choose_variants
-from bot.products.vocabulary import BREAKS, ON_SALE, SHOPPING
+from bot.products.vocabulary import BREAKS, ON_SALE, SHOPPING, TAG
 from bot.products.wording import (
     MAX_CARDS,
     build_card,
@@ -69,6 +69,7 @@ _COMES_IN = re.compile(
     r"(?i)\b(?:comes?|available|have|got|make|sell|stock|exist|there|get|buy|order|offered?)\b|"
     r"\bgibt es|\bexiste|\bhay\b|有"
 )
+_AMOUNT = re.compile(r"(?<![\d.,])\d+[.,]\d{2}(?!\d|[.,]\d)")
 _SIZES = re.compile(r"(?i)sizes?|größen?|tailles?|tallas|尺码")
 _COLORS = re.compile(r"(?i)colou?rs?|farben?|couleurs?|colores|颜色")
 _TELL = re.compile(
@@ -184,10 +185,16 @@ def _offer(
     options = _OPTIONS.search(text)
     several = options and len(family) > 1
     return [
-        *(prices(chosen, language) if _PRICE.search(text) or ON_SALE.search(text) else ()),
+        *(prices(chosen, language) if _asks_price(text) else ()),
         *(stocks(chosen, language) if _STOCK.search(text) and not several else ()),
         *([_options(options[0], chosen, language)] if options and several else ()),
     ]
+
+
+def _asks_price(text: str) -> bool:
+    """Tell whether a price is asked for, or an amount is put forward: "it is 3.40, isn't it?"."""
+    supposed = TAG.search(text) and _AMOUNT.search(text)
+    return bool(_PRICE.search(text) or ON_SALE.search(text) or supposed)
 
 
 def _options(asked: str, chosen: Sequence[Product], language: str) -> Sentence:

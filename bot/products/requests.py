@@ -37,11 +37,14 @@ from bot.products.vocabulary import (
     PROSE,
     QUESTION,
     SHOPPING,
+    TAG,
 )
 from bot.products.wording import MAX_CARDS
 from bot.products.words import find_words, has_cjk, split_words
 from knowledge.interfaces import Product
 
+MOST_CHARS = 1000
+"""Longer messages tell a story; what they ask stands at their end."""
 MOST_STRANGE_WORDS = 2
 """Words that no record holds in a search without a kind: more tell of something else."""
 MOST_WINNERS = 10
@@ -57,7 +60,8 @@ _FIRST_PERSON = re.compile(r"(?i)\b(?:can|could|should|may|must|do|shall|am|will
 """Asks how many one may take or order, not how many there are."""
 _POINTING = re.compile(r"(?i)\b(?:it|its|this|that|they|them|these|those|one)\b|它|这个|那个")
 """Speaks of something shown before: without its name no list answers it."""
-_WORD = re.compile(r"[^\W\d_]{6,}")
+_SPACES = re.compile(r"\s{2,}")
+_WORD = re.compile(r"\b[^\W\d_]{6,40}\b")
 _ARRIVALS = re.compile(r"(?i)new .*|just in|neuheiten|nouveautés?|novedades|新品")
 """Asks for several of the newest, not for the one."""
 _ANY_PRODUCT = re.compile(r"(?i)\b(?:products?|items?|produkte?|produits?|productos?)\b|商品")
@@ -134,7 +138,8 @@ def parse_request(text: str, shelf: Shelf) -> Request:
 
 def _correct(text: str, shelf: Shelf) -> str:
     """Write a message in the catalogue's own words, as far as they mean the same."""
-    plain = write_numbers(write_minus(shelf.correct(text)))
+    short = _SPACES.sub(lambda match: match.group()[0], text)[-MOST_CHARS:]
+    plain = write_numbers(write_minus(shelf.correct(short)))
     corrected = exchange_nouns(plain, shelf.kinds.has_phrase)
     return _WORD.sub(lambda match: shelf.kinds.split_compound(match.group()), corrected)
 
@@ -255,7 +260,7 @@ def _shops(
         return not (_POINTING.search(text) and not kinds)
     if COUNT.search(text) and _FIRST_PERSON.search(text):
         return False
-    asks = QUESTION.search(text) or PROSE.search(_FOR_SOMEONE.sub(" ", text))
+    asks = QUESTION.search(text) or TAG.search(text) or PROSE.search(_FOR_SOMEONE.sub(" ", text))
     if kinds:
         return not asks or not _rest(segments)
     return not asks and _describes(filters, left, bool(degrees), shelf)

@@ -44,7 +44,9 @@ from bot.products.words import find_words, has_cjk, split_words
 
 Spans = list[tuple[int, int]]
 
-_LISTED = re.compile(r"(?i)(?:\s+|,|\b(?:and|or|nor|any|und|oder|et|ou|y|o)\b)*$")
+_REACH_CHARS = 40
+"""Characters before a word in which "without" is looked for."""
+_JOINING = frozenset("and or nor any und oder et ou y o".split())
 """What joins an excluded value to the next: "without milk or nuts"."""
 _CJK_FILLERS = re.compile(
     "请问|你们|有没有|有什么|有哪些|哪些|哪个|哪款|什么|多少|我想要?|想买|可以|现在|推荐|一下|商品|产品|东西|"
@@ -102,7 +104,9 @@ def read_segment(text: str, shelf: Shelf) -> Segment:
     alone = [(v.start, v.end) for v in values if _is_apart(v, shelf)]
     nouns_left = _blank(text_left, [*spans, *alone])
     named = shelf.kinds.find_kinds(nouns_left, BREAKS, SKIPS)
-    wanted = [k for k in named if not NEGATION.search(nouns_left[: k.start].rstrip())]
+    wanted = [
+        k for k in named if not NEGATION.search(nouns_left[: k.start].rstrip()[-_REACH_CHARS:])
+    ]
     kind_spans = [(kind.start, kind.end) for kind in named]
     rest = _blank(nouns_left, [*((v.start, v.end) for v in values), *kind_spans])
     outside = [v for v in values if _is_apart(v, shelf) or not _is_within(v.start, kind_spans)]
@@ -214,10 +218,18 @@ def _excludes_unknown(rest: str) -> bool:
     "Cakes without nuts" must not list every cake where the records only speak of walnuts.
     """
     return any(
-        NEGATION.search(_LISTED.sub("", rest[: word.start])) or _FREE_OF.match(rest, word.end)
+        NEGATION.search(_before_list(rest[: word.start])) or _FREE_OF.match(rest, word.end)
         for word in find_words(rest)
         if left_words(word.norm)
     )
+
+
+def _before_list(text: str) -> str:
+    """Return the end of a text without what joins it to the next: "without milk or"."""
+    words = text.rstrip()[-_REACH_CHARS:].replace(",", " ").split()
+    while words and words[-1].lower() in _JOINING:
+        words.pop()
+    return " ".join(words)
 
 
 def _joined(text: str, kinds: Sequence[Kind]) -> list[Kind]:

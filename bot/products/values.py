@@ -35,6 +35,8 @@ _SIZE = re.compile(
 )
 _FREE_OF = re.compile(r"(?i)[\s-]?(?:free|frei)\b")
 _LIST = re.compile(r"(?i)\W*(?:and|or|nor|und|oder|et|ou|y|o)?\W*(?:any |no )?")
+_REACH_CHARS = 40
+"""Characters before a value in which "without" is looked for."""
 _OR = re.compile(r"(?i)\b(?:or|oder|ou|o)\b|或|,")
 
 
@@ -176,7 +178,8 @@ def find_genders(text: str) -> list[SaidGender]:
 
 def is_negated(text: str, start: int, end: int) -> bool:
     """Tell whether what stands in a text is excluded: "without milk", "not milk", "milk-free"."""
-    return bool(NEGATION.search(text[:start].rstrip()) or _FREE_OF.match(text, end))
+    before = text[:start].rstrip()[-_REACH_CHARS:]
+    return bool(NEGATION.search(before) or _FREE_OF.match(text, end))
 
 
 def _as_filters(text: str, found: Sequence[Found]) -> list[Said]:

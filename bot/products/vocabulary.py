@@ -139,6 +139,11 @@ POLICY = re.compile(
 """Words of questions about rules and service, which a list of products never answers."""
 DEFINITION = re.compile(r"(?i)^\W*what(?:['’]s| is| are) (?:the|your|my)\b|\bpolicy\b")
 """Asks about one thing, a rule more often than a product: "what is the warranty"."""
+TAG = re.compile(
+    r"(?i)(?:,\s*|\s)(?:right|correct|true|(?:is|are|does|do|has|have)n['’]?t (?:it|they)|"
+    r"oder|richtig|stimmt['’]?s?|n['’]est[- ]ce pas|verdad|对吧|对吗|是吧)\s*[?？]?\s*$"
+)
+"""Turns a statement into a question: "it is pasteurised, right?"."""
 PROSE = re.compile(
     r"(?i)\b(?:my|our|was|were|is|are|am|isn['’]?t|aren['’]?t|wasn['’]?t|should|must|allowed|"
     r"arrived|"

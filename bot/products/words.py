@@ -49,6 +49,14 @@ _SPELLINGS = {
     "plough": "plow",
     "mould": "mold",
     "washable": "wash",
+    "loave": "loaf",
+    "knive": "knife",
+    "shelve": "shelf",
+    "scarve": "scarf",
+    "wolve": "wolf",
+    "mice": "mouse",
+    "feet": "foot",
+    "teeth": "tooth",
     "alu": "aluminum",
 }
 
