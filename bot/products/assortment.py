@@ -10,6 +10,7 @@ from bot.phrases import say
 from bot.products.lists import CatalogueAnswer, build_list
 from bot.products.nouns import split_steps
 from bot.products.requests import Request
+from bot.products.segments import left_words
 from bot.products.selecting import one_of_each
 from bot.products.shelf import Shelf
 from bot.products.wording import MAX_CARDS, cite_product
@@ -39,7 +40,9 @@ SEEKS = re.compile(
 def answer_assortment(request: Request, shelf: Shelf, language: str) -> CatalogueAnswer | None:
     """Say what the shop sells, where just that is asked; else None."""
     limited = request.positions is not None or request.filters or request.degree or request.counts
-    if limited or request.left or not _ASKED.search(request.text):
+    if limited or not _ASKED.search(request.text):
+        return None
+    if left_words(_ASKED.sub(" ", request.text)):
         return None
     values = _name_kinds(shelf)
     each = one_of_each(shelf.products)

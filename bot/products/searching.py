@@ -23,7 +23,7 @@ from bot.products.listing import CatalogueAnswer, answer_request, list_found, li
 from bot.products.requests import Request
 from bot.products.selecting import group_of
 from bot.products.shelf import Shelf
-from bot.products.vocabulary import POLICY
+from bot.products.vocabulary import POLICY, TAG
 from knowledge.interfaces import Product
 from retrieval.interfaces import Hit
 
@@ -104,7 +104,8 @@ def search_catalogue(
         if about is not None and about.action == "answer":
             return about
     prices = request.positions is not None and asks_price(request.text)
-    if prices and not POLICY.search(request.text) and not request.degree:
+    stated = POLICY.search(request.text) or TAG.search(request.text)
+    if prices and not stated and not request.degree:
         return list_prices(request, ranks, shelf, language)
     if not request.shops:
         return None

@@ -94,7 +94,8 @@ class Segment:
 def read_segment(text: str, shelf: Shelf) -> Segment:
     """Read one clause."""
     limits, coded = _read_limits(text, shelf)
-    text_left = _blank(text, [(one.start, one.end) for one in (*limits, *coded)])
+    per_unit = [match.span() for match in _PER.finditer(text)]
+    text_left = _blank(text, [*per_unit, *((one.start, one.end) for one in (*limits, *coded))])
     states, state_spans = _read_states(text_left)
     values, degrees = [*coded, *shelf.values.find(text_left)], find_degrees(text)
     genders, gender_spans = _read_genders(text_left, shelf)
@@ -104,9 +105,7 @@ def read_segment(text: str, shelf: Shelf) -> Segment:
     alone = [(v.start, v.end) for v in values if _is_apart(v, shelf)]
     nouns_left = _blank(text_left, [*spans, *alone])
     named = shelf.kinds.find_kinds(nouns_left, BREAKS, SKIPS)
-    wanted = [
-        k for k in named if not NEGATION.search(nouns_left[: k.start].rstrip()[-_REACH_CHARS:])
-    ]
+    wanted = [k for k in named if not NEGATION.search(_before_list(nouns_left[: k.start]))]
     kind_spans = [(kind.start, kind.end) for kind in named]
     rest = _blank(nouns_left, [*((v.start, v.end) for v in values), *kind_spans])
     outside = [v for v in values if _is_apart(v, shelf) or not _is_within(v.start, kind_spans)]
@@ -122,7 +121,7 @@ def read_segment(text: str, shelf: Shelf) -> Segment:
         degree=named_degree or _last_free(degrees, limits),
         unresolved=any(limit.filter is None for limit in limits) or _excludes_unknown(rest),
         leads=_leads(nouns_left, wanted),
-        naming=_blank(text, [(one.start, one.end) for one in limits if _is_open(one.filter)]),
+        naming=_name_part(text, limits),
         service=_blank(text, kind_spans),
         rest=rest,
     )
@@ -153,6 +152,12 @@ def _read_limits(text: str, shelf: Shelf) -> tuple[list[Claim | Bounded], list[S
     coded = shelf.values.find_coded(left)
     left = _blank(left, [(said.start, said.end) for said in coded])
     return [*claims, *build_bounds(left, find_numbers(left), shelf)], coded
+
+
+def _name_part(text: str, limits: Sequence[Claim | Bounded]) -> str:
+    """Blank what limits and names nothing: ranges, and the unit of a price."""
+    ranges = [(one.start, one.end) for one in limits if _is_open(one.filter)]
+    return _blank(text, [*ranges, *(match.span() for match in _PER.finditer(text))])
 
 
 def _is_open(chosen: Filter | None) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.guards.facts import NUMBER_WORDS
 from bot.products.measures import UNITS
+from bot.products.nouns import title_noun, version_words
 from bot.products.words import fold, normalize, split_words
 from knowledge.interfaces import Product
 
@@ -113,7 +114,7 @@ def find_names(
         cores: the same without the brand, see `after_brand`.
     """
     counts = Counter(word for title in titles.values() for word in set(title))
-    common = _find_common_words(groups, titles)
+    common = _find_common_words(groups, titles, cores)
     nouns = category_nouns(product for products in groups.values() for product in products)
     brands: dict[str, set[str]] = defaultdict(set)
     named: dict[str, list[str]] = defaultdict(list)
@@ -127,7 +128,9 @@ def find_names(
     return {word: found for word, found in named.items() if len(brands[word]) == 1}
 
 
-def _find_common_words(groups: Groups, titles: Mapping[str, Sequence[str]]) -> set[str]:
+def _find_common_words(
+    groups: Groups, titles: Mapping[str, Sequence[str]], cores: Mapping[str, Sequence[str]]
+) -> set[str]:
     """Return the words, normalized, that describe, whatever titles they stand in."""
     firsts = [products[0] for products in groups.values()]
     prose = [product.description for product in firsts]
@@ -140,7 +143,14 @@ def _find_common_words(groups: Groups, titles: Mapping[str, Sequence[str]]) -> s
     common |= {word for text in [*types, *shared] for word in tokenize(text)}
     # A noun that ends several titles is a kind, wherever else it stands.
     lasts = Counter(title[-1] for title in titles.values() if title)
-    common |= {word for word, count in lasts.items() if count > 1}
+    heads = Counter(
+        head
+        for group, products in groups.items()
+        for head in [title_noun(products[0].title, version_words(products[0]))]
+        # "Lumo Pix 9" has no noun: what opens it is its name.
+        if cores[group] and normalize(cores[group][0]) != head
+    )
+    common |= {word for counts in (lasts, heads) for word, n in counts.items() if n > 1}
     common |= {word for product in firsts for word in tokenize(product.brand)}
     return {normalize(word) for word in common} | set(map(normalize, NUMBER_WORDS))
 

@@ -20,6 +20,10 @@ from bot.products.measures import Measure, find_quantities, parse_measure
         ("24 kN", 24, 24, "kn"),
         ("20000 g/m²/24 h", 20000, 20000, "g/m²/24 h"),
         ("2 lb", 907.18474, 907.18474, "mass"),
+        ("55 in", 1397, 1397, "length"),
+        ('27"', 685.8, 685.8, "length"),
+        ("2025-09-12", 739506, 739506, "date"),
+        ("2026-11", 739921, 739921, "date"),
     ],
 )
 def test_cells_are_measured(cell: str, low: float, high: float, dimension: str) -> None:
@@ -49,6 +53,8 @@ def test_what_is_no_single_quantity_is_refused(cell: str) -> None:
         ("2-person", [(2, "", "")]),
         ("1,299.00 or 1.299,00", [(1299, "", ""), (1299, "", "")]),
         ("低于500元", [(500, "", "CNY")]),
+        ("the Pixelo 9 256 GB", [(9, "", ""), (256000, "memory", "")]),
+        ("under 1 300 euro", [(1300, "", "EUR")]),
     ],
 )
 def test_quantities_of_a_message(text: str, found: list[tuple[float, str, str]]) -> None:

@@ -158,6 +158,70 @@ def test_a_catalogue_without_prices_or_kinds() -> None:
     assert {p.id for p in shown("vases", catalog)} == {"A", "B"}
 
 
+def test_what_no_record_states_is_not_denied() -> None:
+    rows = [
+        product(i, f"{i} Sofa", None, product_type="Sofas", availability="unknown") for i in "AB"
+    ]
+    catalog = Catalog(rows)
+    assert said("sofas under 500", catalog).startswith(
+        "The shop's records give no prices for these"
+    )
+    assert said("which sofas are in stock", catalog).startswith(
+        "The shop's records do not say whether these are in stock:"
+    )
+
+
+def test_two_values_of_one_column_are_alternatives_where_no_cell_holds_both() -> None:
+    cells = {"A": "Spain", "B": "Portugal", "C": "Italy"}
+    catalog = Catalog(
+        product(i, f"{i} Olives", product_type="Olives", attributes={"country": cell})
+        for i, cell in cells.items()
+    )
+    assert {p.id for p in shown("olives from Spain or Portugal", catalog)} == {"A", "B"}
+    ports = {"A": "HDMI, USB-C", "B": "HDMI", "C": "USB-C"}
+    hubs = Catalog(
+        product(i, f"{i} Hub", product_type="Hubs", attributes={"ports": cell})
+        for i, cell in ports.items()
+    )
+    assert {p.id for p in shown("hubs with HDMI and USB-C", hubs)} == {"A"}
+    assert {p.id for p in shown("hubs with HDMI or USB-C", hubs)} == {"A", "B", "C"}
+
+
+@pytest.mark.parametrize(
+    "text", ["cakes without milk or nuts", "cakes with no milk and no nuts", "milk-free cakes"]
+)
+def test_every_excluded_value_is_excluded(text: str) -> None:
+    cells = {"Plain": "wheat", "Milk": "wheat, milk", "Nut": "nuts"}
+    catalog = Catalog(
+        product(name, f"{name} Cake", product_type="Cakes", attributes={"allergens": cell})
+        for name, cell in cells.items()
+    )
+    found = {p.id for p in shown(text, catalog)}
+    assert "Milk" not in found and "Plain" in found
+    assert text.startswith("milk-free") or "Nut" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "start"),
+    [
+        ("what do you sell?", "en", "The shop's catalogue has 5 products: Bread, Cakes."),
+        ("was verkauft ihr?", "de", "Der Katalog hat 5 Produkte: Bread, Cakes."),
+        ("你们卖什么", "zh", "本店目录共有5款商品：Bread, Cakes。"),
+    ],
+)
+def test_what_is_sold_at_all(text: str, language: str, start: str) -> None:
+    kinds = ["Bread", "Bread", "Bread", "Cakes", "Cakes"]
+    products = [product(f"P{i}", f"Number {i}", product_type=kind) for i, kind in enumerate(kinds)]
+    assert said(text, Catalog(products), language) == start
+
+
+def test_a_message_of_any_length_is_read_at_once() -> None:
+    story = "I was on a walk with my dog and the weather was fine. " * 80
+    assert said(f"{story}cheapest tent", demo()).startswith(
+        "The cheapest is Tarn & Trail Weekender"
+    )
+
+
 def test_prices_of_two_currencies_are_not_compared() -> None:
     catalog = Catalog(
         [
