@@ -13,6 +13,7 @@ from bot.products.assortment import SEEKS, answer_assortment, say_not_sold
 from bot.products.beside import answer_alternatives, read_reference
 from bot.products.comparing import compare
 from bot.products.facts import answer_named, regret_named
+from bot.products.filters import DescribedFilter, ValueFilter
 from bot.products.listing import CatalogueAnswer, list_found
 from bot.products.mentions import find_compared, find_mentioned
 from bot.products.requests import Request, parse_request
@@ -135,6 +136,7 @@ def _about(
     families: Sequence[Sequence[Product]], request: Request, shelf: Shelf, language: str
 ) -> CatalogueAnswer | None:
     """Answer of each product that was named, or that one name may mean."""
+    families = _fitting(families, request)
     answers = [answer_named(f, request, shelf, language) for f in families[:MAX_CARDS]]
     given = [answer for answer in answers if answer is not None]
     if not given:
@@ -146,6 +148,15 @@ def _about(
         return list_found([family[0] for family in families], language)
     cards = [card for answer in stated for card in answer.products[: MAX_CARDS // len(stated)]]
     return CatalogueAnswer([said for answer in stated for said in answer.sentences], cards)
+
+
+def _fitting(
+    families: Sequence[Sequence[Product]], request: Request
+) -> Sequence[Sequence[Product]]:
+    """Keep of several the products that have the values said: the book "in hardcover"."""
+    values = [f for f in request.filters if isinstance(f, ValueFilter | DescribedFilter)]
+    fit = [family for family in families if any(all(f.holds(p) for f in values) for p in family)]
+    return fit or families
 
 
 def _list_bare(

@@ -13,7 +13,7 @@ weight; mass; weight,gewicht,poid,peso,重量
 capacity; ; capacity,volume,volumen,liter,person,serve,portion,seat,size,screen,容量,
     fassungsvermögen
 size; ; dimension,size,diameter,screen,display,größe,尺寸
-length; length; length,länge,longueur,longitud,长度,dimension
+length; length; length,länge,longueur,longitud,长度,dimension,page,seite
 height; length; height,höhe,hauteur,altura,高度,dimension
 width; length; width,breite,largeur,ancho,宽度,dimension
 depth; length; depth,tiefe,profondeur,profundidad,深度,dimension
@@ -36,28 +36,31 @@ age; ; age,alter,âge,edad,年龄
 content; ; allergen,ingredient,contain,composition,inhaltsstoff,zutat,ingrediente,成分
 care; ; care,washing,cleaning,pflege,entretien,cuidado
 origin; ; origin,country,region,herkunft,origine,origen,产地
+author; ; author,writer,artist,autor,auteur,作者
 alcohol; ; alcohol,abv,vol,alkohol,alcool,酒精
 """
 # aspect and sign: + the greatest number, - the least; comparative; superlative
 END_TABLE = """
-price-; cheaper|less expensive|more affordable|günstiger|billiger|moins ch[eè]re?s?|más barat\\w+|
+price-; cheaper|less expensive|more affordable|(?:günstiger|billiger)(?:e[rsnm]?)?|
+    moins ch[eè]re?s?|más barat\\w+|
     更便宜;
     cheapest|least expensive|most affordable|lowest[- ]priced?|lowest price|günstigste\\w*|
     billigste\\w*|preiswerteste\\w*|(?:la|le|les) moins ch[eè]re?s?|
     (?:el|la|lo)s? más barat\\w+|最便宜
-price+; more expensive|pricier|dearer|teurer|plus ch[eè]re?s?|más car\\w+|更贵;
+price+; more expensive|pricier|dearer|teurer(?:e[rsnm]?)?|plus ch[eè]re?s?|más car\\w+|更贵;
     most expensive|priciest|dearest|highest[- ]priced?|highest price|teuerste\\w*|
     (?:la|le|les) plus ch[eè]re?s?|(?:el|la|lo)s? más car[oa]s?|最贵
-weight-; lighter|weighs? less|leichter|plus léger\\w*|más liger\\w+|更轻;
+weight-; lighter|weighs? less|leichter(?:e[rsnm]?)?|plus léger\\w*|más liger\\w+|更轻;
     lightest|lowest weight|least heavy|leichteste\\w*|(?:la|le|les) plus l[eé]g[eè]re?s?|
     (?:el|la|lo)s? más liger\\w+|最轻
-weight+; heavier|weighs? more|schwerer|plus lourd\\w*|más pesad\\w+|更重;
+weight+; heavier|weighs? more|schwerer(?:e[rsnm]?)?|plus lourd\\w*|más pesad\\w+|更重;
     heaviest|highest weight|schwerste\\w*|(?:la|le|les) plus lourde?s?|(?:el|la|
     lo)s? más pesad\\w+|最重
-capacity+; bigger|larger|roomier|more spacious|holds more|größer|plus grande?s?|más grandes?|更大;
+capacity+; bigger|larger|roomier|more spacious|holds more|größer(?:e[rsnm]?)?|
+    plus grande?s?|más grandes?|更大;
     biggest|largest|roomiest|most spacious|highest capacity|größte\\w*|(?:la|le|les) plus grande?s?|
     (?:el|la|lo)s? más grandes?|最大
-capacity-; smaller|holds less|kleiner|plus petite?s?|más pequeñ\\w+|更小;
+capacity-; smaller|holds less|kleiner(?:e[rsnm]?)?|plus petite?s?|más pequeñ\\w+|更小;
     smallest|lowest capacity|kleinste\\w*|(?:la|le|les) plus petite?s?|(?:el|la|
     lo)s? más pequeñ\\w+|最小
 length+; longer|länger|plus longue?s?|más larg\\w+|更长; longest|längste\\w*|最长
@@ -129,7 +132,10 @@ care; how (?:do|should|can|to)\\b.{0,30}(?:wash|clean|care)|(?:machine|hand)[- ]
     care instructions|dry[- ]?clean\\w*|tumble|waschbar|waschen|lavable|lavar
 origin; where\\b.{0,50}(?:made|produced|from|grown)|country of origin|made in|woher|d['’]où vient|
     de dónde|产地
+author; who (?:wrote|is the (?:author|writer))|\\bauthor\\b|wer hat\\b.{0,40}geschrieben|
+    qui a écrit|quién escribió|作者|谁写
 alcohol; alcohol|\\babv\\b|alkohol|alcool|酒精度
 popularity; how popular|how many (?:reviews|ratings)
-date; how (?:old|new|recent)|when (?:was|were|did).{0,40}(?:released?|launched?|come out)
+date; how (?:old|new|recent)|when (?:was|were|did).{0,40}(?:released?|launched?|
+    come out|published|written)
 """

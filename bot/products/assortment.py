@@ -69,4 +69,5 @@ def _name_kinds(shelf: Shelf) -> list[str]:
         counts = Counter(found[min(level, len(found) - 1)] for found in steps)
         if len(counts) > 1 or level + 1 == max(map(len, steps)):
             return [name for name, _ in counts.most_common(MOST_KINDS)]
-    return [product.title for product in each] if len(each) <= MOST_KINDS else []
+    titles = list(dict.fromkeys(product.title for product in each))
+    return titles if len(titles) <= MOST_KINDS else []

@@ -28,6 +28,8 @@ _NO_VALUES = YES | NO | {"new", "adult", "unisex", "male", "female"}
 _MATERIAL = frozenset({"material", "fabric", "fill", "ingredient", "allergen", "contain"})
 _OPPOSITES = {"wireless": "wired", "cordless": "corded", "scented": "unscented"}
 _AUXILIARIES = frozenset({"is", "has", "contain", "ist", "hat"})
+_NEEDED = frozenset({"required", "included", "needed", "available"})
+"""What a column's name adds to the thing that it is about: "batteries required"."""
 _APART = frozenset({"brand", "color", "size", "gender", "age_group"})
 
 
@@ -138,7 +140,8 @@ def _said_by_name(
     words = column.words
     words = words[1:] if len(words) > 1 and words[0] in _AUXILIARIES else words
     opposite = _OPPOSITES.get(words[0]) if len(words) == 1 else None
-    return {words: yes} | ({(opposite,): no} if opposite and no else {})
+    needed = {words[:-1]: yes} if len(words) > 1 and words[-1] in _NEEDED else {}
+    return {words: yes} | needed | ({(opposite,): no} if opposite and no else {})
 
 
 def _is_telling(phrase: tuple[str, ...], least: int) -> bool:

@@ -26,6 +26,7 @@ _PLACES = re.compile(
     r"(?i)\b(?:for|für|pour|para)\s+(?P<count>\d{1,2})(?=\W*$|\s+(?:people|persons?|guests?|"
     r"adults|personen|leute|personnes|personas)\b)"
 )
+_LAST_WORDS = frozenset({"max", "maximum", "to", "until", "bis"})
 _PLACE_WORDS = frozenset({"seat", "person", "people", "serve", "serving", "place", "player"})
 
 
@@ -50,8 +51,13 @@ def _ages(text: str, shelf: Shelf) -> Iterator[Claim]:
         said = float(next(filter(None, match.group("years", "aged", "romance", "cjk"))))
         months = (match["unit"] or "").lower().startswith("m")
         years = said / MONTHS_A_YEAR if months else said
-        chosen = AgeFilter(columns[0], years) if columns else None
-        yield Claim(chosen, *match.span())
+        yield Claim(_age_filter(columns, years), *match.span())
+
+
+def _age_filter(columns: Sequence[Column], years: float) -> AgeFilter | None:
+    last = [column for column in columns if _LAST_WORDS & set(column.words)]
+    first = [column for column in columns if column not in last]
+    return AgeFilter(first[0], years, last[0] if last else None) if first else None
 
 
 def _absences(text: str, shelf: Shelf) -> Iterator[Claim]:

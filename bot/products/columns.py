@@ -26,7 +26,9 @@ TITLE_DIMENSIONS: Mapping[str, str] = {
 """Dimensions that titles state, and what a column of each is called."""
 _LABELS = frozenset({"tag", "keyword", "schlagwort", "etiquette", "etiqueta"})
 NUMERIC_SHARE = 0.8
-"""Least share of a column's cells that measure one dimension for the column to be a number."""
+"""Least share of a column's cells that measure something for the column to be a number."""
+DIMENSION_SHARE = 0.5
+"""Least share of one dimension: the power of tools is in volts for some and in watts for most."""
 MOST_VALUE_WORDS = 4
 """Longer cells are prose: they are read out, never filtered by."""
 
@@ -152,7 +154,7 @@ def _read_measures(values: Mapping[str, str], unit: str) -> dict[str, Measure]:
     read = {key: measure for key, cell in values.items() if (measure := parsed[cell]) is not None}
     counts = Counter(measure.dimension for measure in read.values())
     commonest, count = counts.most_common(1)[0] if counts else ("", 0)
-    if count < NUMERIC_SHARE * len(values):
+    if len(read) < NUMERIC_SHARE * len(values) or count < DIMENSION_SHARE * len(values):
         return {}
     return {key: measure for key, measure in read.items() if measure.dimension == commonest}
 

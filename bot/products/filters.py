@@ -109,11 +109,14 @@ class AgeFilter:
     """Fit for an age, where a column says from which age on, or between which ages.
 
     Attributes:
+        column: the lowest age, or the range.
         years: the age; a column that measures time in seconds is converted.
+        until: the highest age, where a column of its own holds it.
     """
 
     column: Column
     years: float
+    until: Column | None = None
     key: str = "age"
 
     def holds(self, product: Product) -> bool:
@@ -121,9 +124,15 @@ class AgeFilter:
         measure = self.column.measures.get(product.id)
         if measure is None:
             return False
-        unit = UNITS["year"][1] if measure.dimension == "time" else 1.0
-        low, high = measure.low / unit, measure.high / unit
-        return low <= self.years and (high == low or self.years <= high)
+        last = self.until.measures.get(product.id) if self.until else None
+        high = _years(last)[1] if last else _years(measure)[1]
+        low = _years(measure)[0]
+        return low <= self.years and ((high == low and not last) or self.years <= high)
+
+
+def _years(measure: Measure) -> tuple[float, float]:
+    unit = UNITS["year"][1] if measure.dimension == "time" else 1.0
+    return measure.low / unit, measure.high / unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from bot.products.nouns import (
     version_words,
 )
 from bot.products.nouns import title_noun as title_noun
+from bot.products.titles import names_maker
 from bot.products.vocabulary import BREAKS, SKIPS
 from bot.products.words import Word, find_words, has_cjk, normalize, split_words
 from knowledge.interfaces import Product
@@ -260,7 +261,9 @@ class KindIndex:
         """Let short values describe: the season "winter", the material "merino wool"."""
         places = {product.id: position for position, product in enumerate(products)}
         for column in columns:
-            if column.is_number or column.name in {"size", "color", "condition"}:
+            apart = column.name in {"size", "color", "condition"}
+            # A word of a maker's name describes nothing: "Basil Books" makes no cookbook a book.
+            if apart or column.is_number or names_maker(column.name):
                 continue
             for product_id, cell in column.values.items():
                 if cell.lower() in YES:

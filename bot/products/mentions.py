@@ -17,6 +17,7 @@ from retrieval.interfaces import Hit
 MOST_COMPARED_OF_A_NAME = 2
 """Products that one part of a comparison may mean: both sizes of a laptop, not a whole range."""
 
+_BOTH = re.compile(r"(?i)\b(?:the (?:two|2)|both|beiden?|les deux|los dos|las dos)\b|两[款个种]")
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[^\W_][\w./-]*[^\W_]")
 _INSTEAD = re.compile(r"(?i)\b(?:what about|how about|and what of|und was ist mit|et pour)\b")
 
@@ -25,6 +26,9 @@ def find_compared(request: Request, shelf: Shelf) -> list[list[Product]]:
     """Return the products that were named to be compared, not one name that means several."""
     if not request.degree and not COMPARES.search(request.text):
         return []
+    together = shelf.names.find_tied(request.text) if _BOTH.search(request.text) else []
+    if len(together) == MOST_COMPARED_OF_A_NAME:
+        return together
     families = shelf.names.find_each(request.text, MOST_COMPARED_OF_A_NAME)
     clear = shelf.names.find_each(request.text)
     parts = len(clear) if len(clear) > 1 else shelf.names.count_parts(request.text)

@@ -29,6 +29,10 @@ from knowledge.interfaces import Product
 
 LEAST_VARIANT_WORDS = 2
 """Words that must set a variant's title apart for them to name it; one alone says too little."""
+MOST_CODE_LETTERS = 3
+"""Letters of a model such as "AS 18"; longer words are names of their own."""
+MOST_OF_A_CODE = 2
+"""Products that one such model may name; a label of more ("SPF 50") names none."""
 LEAST_NOUN_CHARS = 4
 """Shorter words behind a name are seldom nouns."""
 TITLE_SHARE = 0.6
@@ -59,9 +63,7 @@ class NameIndex:
         every = {g: [tokenize(p.title) for p in found] for g, found in self._groups.items()}
         self._places = {group: place for place, group in enumerate(self._groups)}
         self._titles = {g: share_words(found, every[g]) for g, found in self._groups.items()}
-        self._words = {
-            g: {word for title in titles for word in title} for g, titles in every.items()
-        }
+        self._words = {g: set().union(*titles) for g, titles in every.items()}
         self._pairs = {g: {p for t in titles for p in _adjoining(t)} for g, titles in every.items()}
         self._titled = _invert(self._words)
         self._rarity = {
@@ -80,6 +82,7 @@ class NameIndex:
         types = {product.product_type for product in catalog}
         self._types = {word for name in types for word in split_words(name)}
         self._named = find_names(self._groups, self._titles, self._core)
+        self._codes = self._index_codes()
         self._variants = self._index_variants()
         self._nouns = {title[-1] for title in self._titles.values() if title}
         self._openings = self._index_openings()
@@ -111,6 +114,7 @@ class NameIndex:
         # "Winter boots" speaks of boots, whatever else has "winter" in its title.
         kinds = set(split_words(text)) & self._categories
         named = {group for word in said for group in self._named.get(word, ())}
+        named = named or {g for pair in _adjoining(said) for g in self._codes.get(pair, ())}
         # "The battery of the Pixelo" asks of the phone, although batteries are sold too.
         groups = self._of_kinds(named, kinds - self._columns)
         groups = groups or (set() if named else self._of_kinds(self._find_common(text), kinds))
@@ -243,6 +247,17 @@ class NameIndex:
         """Return the variants whose own part of the title is said: "Red Lentil Dal"."""
         found = [entry for word in said for entry in self._variants.get(word, ())]
         return [[product] for words, product in found if words <= said][:1]
+
+    def _index_codes(self) -> dict[tuple[str, str], list[str]]:
+        """Index models of two short words, "AS 18": a number behind a few capitals."""
+        index: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for group, products in self._groups.items():
+            for letters, number in _adjoining(split_tokens(products[0].title)):
+                short = letters.isupper() and letters.isalpha() and number.isdigit()
+                known = fold(letters) in UNITS or normalize(letters) in self._columns
+                if short and len(letters) <= MOST_CODE_LETTERS and not known:
+                    index[fold(letters), number].append(group)
+        return {pair: groups for pair, groups in index.items() if len(groups) <= MOST_OF_A_CODE}
 
     def _index_variants(self) -> dict[str, list[tuple[set[str], Product]]]:
         """Index variants by what sets their titles apart, where it is neither colour nor size."""

@@ -71,14 +71,18 @@ def find_topics(products: Sequence[Product], heads: Sequence[str]) -> dict[str, 
 
 
 def find_areas(products: Sequence[Product], heads: frozenset[str]) -> frozenset[str]:
-    """Return the categories of one word that are no plurals and that no title ends with.
+    """Return the categories of one word, with others below them, that no title ends with.
 
-    Nothing is "a navigation": whatever is filed below Navigation belongs there.
+    No title is "a navigation" or "a toy": whatever is filed below Navigation or Toys belongs there.
     """
-    types = {product.product_type for product in products}
-    steps = {step for name in types for step in split_steps(name) if len(step.split()) == 1}
+    paths = [split_steps(name) for name in {product.product_type for product in products}]
+    outer = {step for path in paths for step in path[:-1]}
+    single = {step for path in paths for step in path if len(step.split()) == 1}
     return frozenset(
-        word for step in steps if (word := normalize(step)) == fold(step) and word not in heads
+        word
+        for step in single
+        for word in [normalize(step)]
+        if word not in heads and (step in outer or word == fold(step))
     )
 
 

@@ -55,6 +55,7 @@ _SEGMENT = re.compile(
     r"with|"
     r"what about|how about)\b)|\s+(?=(?:what about|how about|wie w[äa]re)\b)|(?=那)"
 )
+_GIFT = re.compile(r"(?i)\b(?:gifts?|presents?|geschenke?|cadeaux?|regalos?)\b|礼物")
 _FOR_SOMEONE = re.compile(r"(?i)\b(?:for|für|pour|para) (?:my|our|meine?n?|mon|ma|mes|mi|mis)\b")
 _FIRST_PERSON = re.compile(r"(?i)\b(?:can|could|should|may|must|do|shall|am|will) (?:i|we)\b")
 """Asks how many one may take or order, not how many there are."""
@@ -260,10 +261,21 @@ def _shops(
         return not (_POINTING.search(text) and not kinds)
     if COUNT.search(text) and _FIRST_PERSON.search(text):
         return False
-    asks = QUESTION.search(text) or TAG.search(text) or PROSE.search(_FOR_SOMEONE.sub(" ", text))
+    asks = _asks(text, left)
     if kinds:
         return not asks or not _rest(segments)
     return not asks and _describes(filters, left, bool(degrees), shelf)
+
+
+def _asks(text: str, left: Sequence[str]) -> bool:
+    """Tell whether a message asks of one thing or tells a story, rather than looking for something.
+
+    Small words of a story ("was ist im Angebot") tell none where everything was read; a gift is
+    looked for whoever it is for.
+    """
+    if QUESTION.search(text) or TAG.search(text):
+        return True
+    return bool(left and PROSE.search(_FOR_SOMEONE.sub(" ", text)) and not _GIFT.search(text))
 
 
 def _rest(segments: Sequence[Segment]) -> list[str]:

@@ -28,7 +28,9 @@ MOST_CELL_CHARS = 30
 """Longer cells are prose, where names stand in any case."""
 
 _MAKERS = frozenset(
-    split_words("brand producer manufacturer maker winery brewery label publisher hersteller marke")
+    split_words(
+        "brand producer manufacturer maker winery brewery label publisher author hersteller marke"
+    )
 )
 """Columns that name who makes a product, where a shop has no brand."""
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -69,12 +71,13 @@ def share_words(products: Sequence[Product], titles: Sequence[Sequence[str]]) ->
 
 def brand_words(product: Product) -> set[str]:
     """Return the words of who makes a product: its brand, or a column such as "Producer"."""
-    cells = [cell for name, cell in product.attributes.items() if _names_maker(name)]
+    cells = [cell for name, cell in product.attributes.items() if names_maker(name)]
     return set(tokenize(" ".join([product.brand, *cells])))
 
 
 @functools.lru_cache(maxsize=65536)
-def _names_maker(column: str) -> bool:
+def names_maker(column: str) -> bool:
+    """Tell whether a column holds who makes a product, by its name."""
     return bool(_MAKERS & set(split_words(column)))
 
 

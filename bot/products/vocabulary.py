@@ -183,7 +183,7 @@ _FUNCTION_WORDS = (
     "product products item items rated rating star stars keep keeps still currently today now "
     "budget spend pay size sizes color colors colour colours men women kids unter über zwischen "
     "bis ab moins plus entre menos más entre hasta compare versus vs difference better either "
-    "made whats ur u suitable per"
+    "made whats ur u suitable per ohne nicht kein keine sans pas sin"
 )
 _DESCRIBING_NOTHING = (
     "good great nice best better decent proper quality cheap cheaper cheapest affordable "

@@ -25,6 +25,7 @@ _ABBREVIATIONS = re.compile("[^aeiouy]{2}s")
 """Plurals of abbreviations: "TVs", "PCs"; no English word of three letters lacks a vowel."""
 _SINGULAR = frozenset({"gps", "sms", "mms", "dns", "cms"})
 """Abbreviations of a word in S."""
+_ENDING = re.compile(r"(?<=\w{4})(?:ed|ing)$")
 _ES_ENDINGS = ("ches", "shes", "xes", "sses", "zes")
 _SPELLINGS = {
     "grey": "gray",
@@ -147,4 +148,10 @@ class Spelling:
         if len(plain) < LEAST_TYPO_CHARS or not plain.isalpha() or plain in self._known:
             return word
         near = self._near(plain)
-        return near[0] if near else word
+        return near[0] if near and not _is_inflected(plain, near[0]) else word
+
+
+def _is_inflected(word: str, target: str) -> bool:
+    """Tell whether two words are forms of one: "published" is no typo of "publisher"."""
+    stem = _ENDING.sub("", word)
+    return stem != word and target.startswith(stem)

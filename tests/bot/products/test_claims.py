@@ -27,6 +27,27 @@ def test_ages(text: str, expected: set[str]) -> None:
     assert {record.id for record in shown(text, catalog)} == expected
 
 
+def test_a_highest_age_counts_where_it_has_a_column() -> None:
+    ages = {"Farm": ("4", "7"), "Space": ("8", "12")}
+    catalog = Catalog(
+        product(i, f"{i} Set", product_type="Toys > Sets", attributes={"min_age": a, "max_age": b})
+        for i, (a, b) in ages.items()
+    )
+    assert [record.id for record in shown("toys for a 5 year old", catalog)] == ["Farm"]
+    assert [
+        record.id for record in shown("a present for my niece, she is 9 years old", catalog)
+    ] == ["Space"]
+
+
+def test_a_thing_that_is_needed_is_said_without_the_need() -> None:
+    cells = {"Dog": "yes", "Bear": "no"}
+    catalog = Catalog(
+        product(i, f"{i} Toy", product_type="Toys", attributes={"batteries_required": cell})
+        for i, cell in cells.items()
+    )
+    assert [record.id for record in shown("toys without batteries", catalog)] == ["Bear"]
+
+
 def test_an_age_that_no_column_holds_is_not_passed_over() -> None:
     catalog = Catalog([product("A", "Pip Hoodie", product_type="Hoodies")])
     assert said("hoodie for a 6 year old", catalog).startswith("I found nothing that matches all")

@@ -65,6 +65,15 @@ def test_an_attribute_is_asked_of_the_name_although_it_is_sold_too() -> None:
     assert titles(names.find_tied("the battery of the pixelo")) == ["Lumo Pixelo"]
 
 
+def test_a_model_may_be_two_short_words() -> None:
+    names = index(
+        product("A", "Akkuschrauber AS 18", brand="Brenner"),
+        product("B", "Akkuschrauber AS 12 Kompakt", brand="Brenner"),
+    )
+    assert titles(names.find_each("how much is the as 18")) == ["Akkuschrauber AS 18"]
+    assert len(names.find_each("compare AS 18 and AS 12")) == 2
+
+
 def test_the_order_of_tied_names_is_the_catalogues() -> None:
     names = index(*(product(f"P{n}", f"Fell Corrie {n} Tent", brand="Fell") for n in range(8)))
     assert [f[0].id for f in names.find_tied("which corrie")] == [f"P{n}" for n in range(8)]
