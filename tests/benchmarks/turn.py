@@ -29,7 +29,7 @@ from pathlib import Path
 from rich.table import Table
 from websockets.asyncio.client import connect
 
-from server.cli import DEMO
+from server.cli.options import DEMO
 
 TOGETHER = 16
 PATIENCE_SECONDS = 300.0

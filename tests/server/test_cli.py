@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from server.cli import parse_columns
+from server.cli.knowing import parse_columns
 from tests.bot.shop import write_shop
 
 REPLY_FIELDS = [
