@@ -51,7 +51,8 @@ class Policy:
         closest_answers: the same for what a refusal names as the closest statement.
         approved_similarity: least cosine of message and FAQ question for the FAQ's own answer.
         approved_with_words: the same where `word_share` of the message's words stand in the FAQ.
-        approved_overlap: the same for scripts without spaces: Dice overlap of character bigrams.
+        approved_overlap: the same for scripts without spaces: Dice overlap of character bigrams;
+            what is less alike is compared by what it means (`bot.glossing.faqs`).
         same_question: at or above this cosine the message is the FAQ's question itself.
         evidence_similarity: least cosine of message and passage for a passage to be evidence.
         evidence_with_words: the same where `word_share` of the message's words stand in it.
@@ -63,6 +64,8 @@ class Policy:
         search_hits: hits asked of retrieval.
         product_hits: hits asked among products alone: several variants of each product are hits.
         max_sentences: most generated sentences in one reply.
+        written_language: the one language that the generator writes well; in others passages are
+            quoted. Empty: it writes any.
         first_sentence_seconds: time to the first checked sentence, after which the best passage is
             quoted instead: a customer rather reads the shop's words now than ours much later.
         sampling: how the generator samples.
@@ -73,7 +76,7 @@ class Policy:
     closest_answers: float = field(default_factory=lambda: load_calibration().closest)
     approved_similarity: float = 0.75
     approved_with_words: float = 0.65
-    approved_overlap: float = 0.5
+    approved_overlap: float = 0.75
     same_question: float = 0.95
     evidence_similarity: float = 0.6
     evidence_with_words: float = 0.42
@@ -85,6 +88,7 @@ class Policy:
     search_hits: int = 10
     product_hits: int = 40
     max_sentences: int = 3
+    written_language: str = ""
     first_sentence_seconds: float = 2.5
     sampling: Sampling = field(default_factory=Sampling)
 
@@ -281,7 +285,7 @@ def overlap(first: str, second: str) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
-_LEAST_CJK_SHARE = 0.4
+_LEAST_CJK_SHARE = 0.6
 """Least share of a question's bigrams that a passage must hold to be evidence."""
 
 

@@ -158,11 +158,8 @@ class Composer:
     ) -> AsyncGenerator[Piece, None]:
         evidence = self._fit_evidence(decision.evidence)
         said = False
-        drafts = self._checked(evidence, question, history)
-        if decision.unsure or decision.evidence[0].statement.startswith("|"):
-            drafts = (
-                _say_nothing()
-            )  # a row of a table is shown as it stands, so is what is doubtful
+        quotes = self._must_quote(decision, question.language)
+        drafts = _say_nothing() if quotes else self._checked(evidence, question, history)
         async with aclosing(drafts) as sentences:
             try:
                 async with asyncio.timeout(self.policy.first_sentence_seconds) as patience:
@@ -182,6 +179,11 @@ class Composer:
             yield ProductsShown(cards)
         choices = self._person(question.language, decision.unsure)
         yield Settled("answer", "generated" if said else "quoted", choices)
+
+    def _must_quote(self, decision: Generate, language: str) -> bool:
+        """Tell what is shown as it stands: doubts, rows, what the generator cannot write."""
+        row = decision.evidence[0].statement.startswith("|")
+        return decision.unsure or row or self.policy.written_language not in ("", language)
 
     def _hedge(self, language: str) -> str:
         return say(language, "unsure") + "\n"

@@ -65,8 +65,15 @@ def build_policy(settings: Settings) -> Policy:
         evidence_tokens=settings.evidence_tokens,
         history_tokens=settings.history_tokens,
         first_sentence_seconds=settings.first_sentence_seconds,
+        written_language=_written_language(settings),
         sampling=sampling,
     )
+
+
+def _written_language(settings: Settings) -> str:
+    """The bundled model writes English; of another one nothing is known."""
+    local = settings.generator in ("openvino", "transformers")
+    return "en" if local and not settings.generator_model else ""
 
 
 def build_shop(settings: Settings) -> Shop:

@@ -18,6 +18,11 @@ _SPACED = tuple(language for language in LANGUAGES if language != "zh")
 _LETTERS = {"de": "äöüß", "fr": "çèêëàùœîô", "es": "ñ¿¡óíáú"}
 """Letters that the others of these languages hardly write; é and ü are shared."""
 
+_ENGLISH_TOO = frozenset(
+    "im id ill soy promo ok mail email adress address visa uk dates telephone petite ya ai".split()
+)
+"""Words of the others that English chats write as well."""
+
 LETTER_WEIGHT = 0.5
 LEAST_HITS = 1.0
 """Words of one language alone, each counting 1 over the number of languages that know it."""
@@ -56,6 +61,7 @@ def _score(text: str) -> dict[str, float]:
 
 def _knows(language: str, word: str) -> bool:
     if language == "en":
-        return any(root in load_english() for root in find_roots(fold(word), "es"))
+        roots = find_roots(fold(word), "es")
+        return fold(word) in _ENGLISH_TOO or any(root in load_english() for root in roots)
     # A single letter that a language lists ("y", "à") is a size or a name elsewhere.
     return len(word) > 1 and load_lexicon(language).find(word) is not None

@@ -6,6 +6,8 @@ import functools
 import re
 from typing import Any
 
+from bot.glossing.detecting import likely_language
+
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -59,9 +61,10 @@ def detect_language(text: str, usual: str) -> str:
         if script.search(text):
             return language
     if len(re.findall(r"[^\W\d_]+", text)) < _MIN_WORDS_TO_DETECT:
-        return next((language for language, words in _TELLING if words.search(text)), usual)
+        telling = next((language for language, words in _TELLING if words.search(text)), None)
+        return telling or likely_language(text) or usual
     language, confidence = _detector().classify(text)
-    return str(language) if confidence >= _MIN_CONFIDENCE else usual
+    return str(language) if confidence >= _MIN_CONFIDENCE else likely_language(text) or usual
 
 
 @functools.cache
