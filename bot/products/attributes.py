@@ -66,9 +66,12 @@ def state_asked(
     """
     text, columns = request.text, list(shelf.columns.values())
     asked, wanted, named = _read(chosen, request, shelf, only_sure=only_sure)
-    # "How long does the battery last" names the battery and means the burn time.
-    meant = [aspect for aspect in asked if aspect.dimension or not wanted]
-    wanted = [*wanted, *(c for aspect in meant for c in _of_aspect(aspect, chosen, columns))]
+    valued = {c.name for c in _value_columns(text, set(split_words(family_title(chosen))), shelf)}
+    # "How long does the battery last" names the battery and means the burn time; "is it waterproof"
+    # means the rating, although some material is called waterproof.
+    meant = [aspect for aspect in asked if aspect.dimension or {c.name for c in wanted} <= valued]
+    measured = [c for aspect in meant for c in _of_aspect(aspect, chosen, columns)]
+    wanted = [*(c for c in wanted if not (measured and c.name in valued)), *measured]
     if not only_sure and not _OWN.search(text):
         wanted = wanted or [c for c in named if any(p.id in c.values for p in chosen)]
     facts = _state(wanted, chosen, language)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.guards.facts import NUMBER_WORDS
 from bot.products.aspects import ASPECTS, MEANT, rank_columns
 from bot.products.columns import Column
 from bot.products.filters import AgeFilter, EqualFilter, Filter, Limits, NumberFilter
@@ -22,9 +23,14 @@ _AGE = re.compile(
     r"|\b(?:de|pour|para)\s+(?P<romance>\d{1,2})\s+(?:ans|años)\b|(?P<cjk>\d{1,2})\s*岁)"
 )
 _FREE = re.compile(r"(?i)\b(?P<what>[^\W\d_]{3,})[\s-]?(?:free|frei)\b|\bno (?P<no>[^\W\d_]{3,})\b")
+_COUNT = rf"\d{{1,2}}|{'|'.join(NUMBER_WORDS)}"
+_PEOPLE = (
+    r"people|persons?|man|men|guests?|adults?|seats?|seaters?|berths?|players?|place|servings?|"
+    r"personen|leute|sitzer|mann|personnes?|places|personas?|plazas"
+)
 _PLACES = re.compile(
-    r"(?i)\b(?:for|für|pour|para)\s+(?P<count>\d{1,2})(?=\W*$|\s+(?:people|persons?|guests?|"
-    r"adults|personen|leute|personnes|personas)\b)"
+    rf"(?i)\b(?:for|sleeps?|fits?|seats?|serves?|feeds?|für|pour|para)\s+(?P<count>{_COUNT})"
+    rf"(?:\W*$|[\s-]+(?:{_PEOPLE})\b)|\b(?P<many>{_COUNT})[\s-]*(?:{_PEOPLE})\b"
 )
 _LAST_WORDS = frozenset({"max", "maximum", "to", "until", "bis"})
 _PLACE_WORDS = frozenset({"seat", "person", "people", "serve", "serving", "place", "player"})
@@ -78,6 +84,13 @@ def _measuring(word: str, columns: Sequence[Column]) -> list[Column]:
 def _places(text: str, shelf: Shelf) -> Iterator[Claim]:
     columns = [c for c in shelf.columns.values() if c.is_number and _PLACE_WORDS & set(c.words)]
     match = _PLACES.search(text)
-    following = find_words(text[match.end() :])[:1] if match else []
-    if match and columns and not any(word.norm in shelf.kinds.nouns for word in following):
-        yield Claim(EqualFilter(columns, float(match["count"]), ""), *match.span())
+    if not match or not columns or (match["count"] and _names_kind(text[match.end() :], shelf)):
+        return
+    count = (match["count"] or match["many"]).lower()
+    value = float(NUMBER_WORDS.get(count, 0) or count)
+    yield Claim(EqualFilter(columns, value, ""), *match.span())
+
+
+def _names_kind(text: str, shelf: Shelf) -> bool:
+    """Tell whether what is counted is for sale: "a case for 6 bottles"."""
+    return any(word.norm in shelf.kinds.nouns for word in find_words(text)[:1])

@@ -76,3 +76,21 @@ def test_titles_measure_where_no_column_does() -> None:
     catalog = Catalog(product(title, title, product_type="Kettles") for title in rows)
     assert [p.id for p in shown("kettle bigger than 1600 ml", catalog)] == ["Steel Kettle 1.7 l"]
     assert said("smallest kettle", catalog) == "Glass Kettle 1 l has the lowest volume: 1 l."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("three-person tents", ["Lochan"]),
+        ("a tent that sleeps 3", ["Lochan"]),
+        ("two-man tent", ["Corrie"]),
+        ("tent for 3 people", ["Lochan"]),
+    ],
+)
+def test_places(text: str, expected: list[str]) -> None:
+    named = {"Lochan": ("Lochan Tunnel Tent", "3"), "Corrie": ("Corrie Two-Person Tent", "2")}
+    catalog = Catalog(
+        product(i, title, product_type="Tents", attributes={"persons": persons})
+        for i, (title, persons) in named.items()
+    )
+    assert [record.id for record in shown(text, catalog)] == expected
