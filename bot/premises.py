@@ -102,7 +102,7 @@ def _find_false_figure(message: str, answer: str, evidence: Sequence[str]) -> st
     for figure in find_figures(message):
         if not figure.unit or _is_own(message, figure.start, figure.end):
             continue
-        if any(_holds(figure, text, message) for text in (answer, *evidence)):
+        if any(_holds(figure, text) for text in (answer, *evidence)):
             continue
         if _is_contradicted(figure, message, answer):
             return message[figure.start : figure.end].strip()
@@ -116,7 +116,7 @@ def _is_own(message: str, start: int, end: int) -> bool:
     return not _SHOPS_OWN.search(message) and bool(_OWN.search(before) or _OWN.search(around))
 
 
-def _holds(said: Figure, text: str, message: str) -> bool:
+def _holds(said: Figure, text: str) -> bool:
     """Tell whether a text states the figure, or a range around it."""
     exact = said.kind == "clock"
     for figure in find_figures(text):

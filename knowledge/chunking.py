@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from knowledge.interfaces import Chunk, Document, Faq, Page, Product, content_id
 from knowledge.loaders.pages import plain_heading
+from knowledge.pipe_tables import is_row, is_rule
 
 CountTokens = Callable[[str], int]
 
@@ -39,7 +40,6 @@ _WORD = re.compile(
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _TABLE = re.compile(r"(?:^[ \t]*\|.*\|[ \t]*$\n?){2,}", re.M)
-_RULE = re.compile(r"[ \t]*\|[\s:|-]+\|[ \t]*")
 _LINK = re.compile(r"!?\[([^\]\n]+)\]\(<?([^)\s>]*)[^)\n]*\)")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n]+?)(?<=\S)\1")
 _SEPARATORS = ["\n\n", "\n", "。", "！", "？", ". ", "! ", "? ", "; ", "，", ", ", " ", ""]
@@ -192,7 +192,7 @@ def _cut(text: str, budget_tokens: int, count_tokens: CountTokens) -> list[str]:
         return [text]
     pieces: list[str] = []
     for part in _parts(text, budget_tokens, count_tokens):
-        beside = bool(pieces) and (part.startswith("|") or pieces[-1].endswith("|"))
+        beside = bool(pieces) and (is_row(part) or pieces[-1].endswith("|"))
         joined = f"{pieces[-1]}\n\n{part}" if beside else ""
         if joined and count_tokens(joined) <= budget_tokens:
             pieces[-1] = joined
@@ -234,7 +234,7 @@ def _splitter(budget_tokens: int, count_tokens: CountTokens) -> Callable[[str], 
 
 def _cut_table(lines: Sequence[str], budget_tokens: int, count_tokens: CountTokens) -> list[str]:
     """Cut a table between rows and repeat its header in every part."""
-    head = 2 if _RULE.fullmatch(lines[1]) else 0
+    head = 2 if is_rule(lines[1]) else 0
     header, rows = list(lines[:head]), lines[head:]
     free = budget_tokens - count_tokens("\n".join(header))
     parts: list[list[str]] = [[]]

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from knowledge.pipe_tables import is_row, is_rule, split_cells
 from knowledge.sentences import split_sentences
 
 READ_ROWS = 3
 """Rows of a table that are read with the prose around it: those that share most with the question.
 Of a longer table the rest only pushes what matters out of the model's window."""
 
-_RULE = re.compile(r"[ \t]*\|?[\s:|-]*-[\s:|-]*\|?[ \t]*")
 _ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:to|-|–|bis|à|至)\s*(\d+(?:[.,]\d+)?)")
@@ -45,7 +45,7 @@ class Statement:
 def split_statements(passage: str) -> list[Statement]:
     """Cut a passage, Markdown, into its statements, in order."""
     found: list[Statement] = []
-    for is_table, lines in groupby(passage.split("\n"), lambda line: line.lstrip().startswith("|")):
+    for is_table, lines in groupby(passage.split("\n"), is_row):
         block = list(lines)
         found += _read_table(block) if is_table else _read_prose(block)
     return found
@@ -96,9 +96,9 @@ def share_row(question: str, row: Statement) -> float:
     "Which EU size is UK 9?" wants the row with 9 in the column UK, not that with a 9 elsewhere.
     """
     asked = set(read_words(question))
-    named = [set(read_words(cell)) & asked for cell in _cells(row.header.split("\n")[0])]
+    named = [set(read_words(cell)) & asked for cell in split_cells(row.header.split("\n")[0])]
     score = 0.0
-    for place, cell in enumerate(_cells(row.text)):
+    for place, cell in enumerate(split_cells(row.text)):
         shared = _shared_with_cell(asked, cell)
         if shared:
             whole = len(shared) >= len(set(read_words(cell)))
@@ -130,19 +130,14 @@ def _is_number(word: str) -> bool:
 
 
 def _read_table(lines: Sequence[str]) -> Iterator[Statement]:
-    has_rule = len(lines) > 1 and _RULE.fullmatch(lines[1])
+    has_rule = len(lines) > 1 and is_rule(lines[1])
     header = "\n".join(lines[:2]) if has_rule else lines[0]
-    names = _cells(lines[0])
+    names = split_cells(lines[0])
     for line in lines[2 if has_rule else 1 :]:
-        cells = _cells(line)
-        pairs = zip(names, cells, strict=False)
+        pairs = zip(names, split_cells(line), strict=False)
         reads = "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)
         if reads:
             yield Statement(line.strip(), reads, header)
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
 def _read_prose(lines: Sequence[str]) -> Iterator[Statement]:

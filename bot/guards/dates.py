@@ -26,6 +26,7 @@ _MONTH_NAMES = (
     "november nov novembre noviembre",
     "december dec dezember dez décembre diciembre",
 )
+ENGLISH_MONTHS = tuple(names.split()[0] for names in _MONTH_NAMES)
 _MONTHS = {name: place for place, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """The first month of each meteorological season on the northern half of the earth."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from bot.guards.dates import ENGLISH_MONTHS
+
 NUMBER_WORDS: dict[str, int] = {
     word: value
     for value, word in enumerate(
@@ -69,24 +71,10 @@ _WORD_NUMBER = re.compile(
     rf"(?i)\b((?:(?:{_TENS})[ -](?:{_DIGITS}))|{'|'.join(NUMBER_WORDS)})\b"
     r"(?:[ -](working[ -]days?|business[ -]days?|[a-z]+))?"
 )
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DATE_WORD = re.compile(
     r"(?i)\b("
-    + "|".join(month for month in _MONTHS if month != "may")
+    + "|".join(month for month in ENGLISH_MONTHS if month != "may")
     + "|"
     + "|".join(_WEEKDAYS)
     + r")s?\b|\b(?<=\d )(may)\b|\b(may)(?= \d)"

@@ -9,8 +9,7 @@ import re
 import unicodedata
 
 from bot.interfaces import Verdict
-
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+from knowledge.scanning import INVISIBLE
 
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -45,7 +44,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def normalize_text(text: str) -> str:
     """Fold compatibility forms (NFKC) and drop invisible characters. Source: Unicode UTR 36."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 class InjectionGuard:

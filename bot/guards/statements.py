@@ -14,6 +14,7 @@ from itertools import zip_longest
 
 from bot.guards.figures import Figure, find_figures
 from bot.guards.words import tokenize
+from knowledge.pipe_tables import is_row, is_rule, split_cells
 from knowledge.sentences import split_sentences
 
 NEGATION = re.compile(
@@ -30,7 +31,6 @@ _PRONOUN = re.compile(
     r"(?i)(?:(?:we|you|i)\b.{0,12}\b)?(?:it|they|them|this|these|that|those|he|she|each(?: one)?|"
     r"es|sie|diese[rs]?|il|ils|elle|elles|cela|ella|ellos|esto)\b"
 )
-_RULE = re.compile(r"[ \t]*\|[\s:|-]+\|[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,6 @@ class Statement:
         text: without the title.
         tokens: of the title and the text, in order; see `bot.guards.words.tokenize`.
         own: of the text alone.
-        negated: whether the text or its title denies something.
         figures: of the text.
         row: None outside tables.
         held: the tokens, and those of the sentence before where it is spoken of as "it".
@@ -80,7 +79,6 @@ class Statement:
     text: str
     tokens: tuple[str, ...]
     own: frozenset[str]
-    negated: bool
     figures: tuple[Figure, ...]
     row: Row | None
     held: frozenset[str]
@@ -123,7 +121,6 @@ def _build(title: str, text: str, row: Row | None, before: str | None) -> Statem
         text=text,
         tokens=tokens,
         own=frozenset(own),
-        negated=bool(NEGATION.search(title) or NEGATION.search(text)),
         figures=find_figures(text),
         row=row,
         held=frozenset([*tokens, *meant]),
@@ -139,7 +136,7 @@ def _prose(text: str) -> Iterator[tuple[str, None]]:
 
 
 def _without_tables(text: str) -> str:
-    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("|"))
+    return "\n".join(line for line in text.split("\n") if not is_row(line))
 
 
 def _rows(text: str) -> Iterator[tuple[str, Row]]:
@@ -147,16 +144,12 @@ def _rows(text: str) -> Iterator[tuple[str, Row]]:
     header: Sequence[str] = ()
     table = 0
     for place, line in enumerate(lines):
-        if not line.lstrip().startswith("|"):
+        if not is_row(line):
             header = ()
-        elif place + 1 < len(lines) and _RULE.fullmatch(lines[place + 1]):
-            header, table = _split_row(line), table + 1
-        elif not _RULE.fullmatch(line):
-            yield _read_row(header, _split_row(line), table)
-
-
-def _split_row(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+        elif place + 1 < len(lines) and is_rule(lines[place + 1]):
+            header, table = split_cells(line), table + 1
+        elif not is_rule(line) and any(cells := split_cells(line)):
+            yield _read_row(header, cells, table)
 
 
 def _read_row(header: Sequence[str], cells: Sequence[str], table: int) -> tuple[str, Row]:

@@ -18,6 +18,7 @@ from datetime import date
 from functools import lru_cache
 
 from bot.guards.dates import MONTH_NAMES, DateMention, find_dates
+from knowledge.pipe_tables import is_row, is_rule
 from knowledge.sentences import split_sentences
 
 _END = re.compile(
@@ -120,13 +121,13 @@ def find_start(text: str) -> date | None:
 def _says_anything(kept: str) -> bool:
     """Tell whether more than headings and a table's frame is left."""
     lines = [line for line in kept.split("\n") if line.strip()]
-    rows = [line for line in lines if line.lstrip().startswith("|")]
-    frame = 2 if any(not line.strip(" |:-\t") for line in rows) else 0
+    rows = list(filter(is_row, lines))
+    frame = 2 if any(map(is_rule, rows)) else 0
     return len(lines) > len(rows) or len(rows) > frame
 
 
 def _keep_line(line: str, today: date) -> str:
-    if line.lstrip().startswith("|"):
+    if is_row(line):
         return line if _holds(line, today) else ""
     if not find_dates(line) and not _PAST.search(line):
         return line
