@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
 
 from knowledge.interfaces import Product
 
@@ -61,13 +60,3 @@ def codes_of(product: Product) -> list[str]:
     listed = [product.id, product.gtin, product.mpn]
     listed += [product.attributes.get(name, "") for name in _CODE_ATTRIBUTES]
     return [code for code in listed if code]
-
-
-def age(product: Product, now: datetime) -> timedelta:
-    """Return how long ago the product's price and stock were read; never below zero.
-
-    Args:
-        product: any product.
-        now: timezone-aware.
-    """
-    return max(now - product.offer.read_at, timedelta(0))

@@ -91,7 +91,7 @@ def parse_money(text: str, default_currency: str = "", *, grouped: bool = True) 
     plain = _plain(text)
     match = _PRICE.fullmatch(plain) if len(plain) <= 40 else None
     if match is None:
-        raise ValueError(f"{_shown(text)} is not a price. {_REMEDY}")
+        raise ValueError(f"{show_text(text)} is not a price. {_REMEDY}")
     currency = _currency(text, match["before"], match["after"], default_currency)
     marked = bool(match["before"].strip() or match["after"].strip())
     return Money(_amount(text, match["amount"], currency, grouped, marked), currency)
@@ -108,13 +108,13 @@ def _currency(text: str, before: str, after: str, default: str) -> str:
     named = [part for part in (before.strip(), after.strip()) if part]
     candidates = [_meanings(part) for part in named]
     if not all(candidates):
-        raise ValueError(f"{_shown(text)} is not a price. {_REMEDY}")
+        raise ValueError(f"{show_text(text)} is not a price. {_REMEDY}")
     common = [code for code in candidates[0] if all(code in c for c in candidates)] if named else []
     if named and not common:
-        raise ValueError(f"{_shown(text)} names two currencies. {_REMEDY}")
+        raise ValueError(f"{show_text(text)} names two currencies. {_REMEDY}")
     currency = default if default in common or not common else common[0]
     if named and not currency:
-        raise ValueError(f"{_shown(text)} may mean {' or '.join(common[1:])}. {_REMEDY}")
+        raise ValueError(f"{show_text(text)} may mean {' or '.join(common[1:])}. {_REMEDY}")
     return currency
 
 
@@ -130,9 +130,9 @@ def _amount(text: str, digits: str, currency: str, grouped: bool, marked: bool) 
     whole, fraction = _split(text, digits, currency) if grouped else _split_plain(digits)
     places = 3 if currency in _THREE_DECIMALS else 2
     if not (whole.isascii() and whole.isdigit() and (fraction + "0").isdigit()):
-        raise ValueError(f"{_shown(text)} is not one amount. {_REMEDY}")
+        raise ValueError(f"{show_text(text)} is not one amount. {_REMEDY}")
     if fraction[places:].strip("0"):
-        raise ValueError(f"{_shown(text)} has more than {places} decimals. {_REMEDY}")
+        raise ValueError(f"{show_text(text)} has more than {places} decimals. {_REMEDY}")
     return Decimal(f"{whole}.{fraction[:places]}" if fraction else whole)
 
 
@@ -179,7 +179,7 @@ def _refuse_ambiguous(text: str, digits: str, currency: str) -> None:
         return
     whole, cents = digits.replace(".", ""), f"{Decimal(digits):.2f}"
     raise ValueError(
-        f"{_shown(text)} can be read as {whole} or as {cents}. Write {whole}.00 or {cents}."
+        f"{show_text(text)} can be read as {whole} or as {cents}. Write {whole}.00 or {cents}."
     )
 
 
@@ -234,5 +234,6 @@ def parse_quantity(text: str) -> int | None:
     return 0 if match[1] else int(re.sub(r"[, ]", "", match[2]))
 
 
-def _shown(text: str) -> str:
+def show_text(text: str) -> str:
+    """Return the text as a reason shows it: in quotation marks, at most 60 characters of it."""
     return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -7,7 +7,7 @@ later reads as empty from an older file.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
@@ -76,7 +76,10 @@ def decode_held(encoded: Json) -> Held:
 
 def dump_held(path: Path, held: Iterable[Held]) -> None:
     """Write held documents with their chunks, one line each, in order."""
-    _dump_lines(path, map(encode_held, held))
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for one in held:
+            line = json.dumps(encode_held(one), ensure_ascii=False, separators=(",", ":"))
+            file.write(line + "\n")
 
 
 def load_held(path: Path) -> list[Held]:
@@ -86,22 +89,7 @@ def load_held(path: Path) -> list[Held]:
         OSError: the file cannot be read.
         ValueError: a line is broken; the sentence names file and line.
     """
-    return list(_load_lines(path, decode_held))
-
-
-def dump_records(path: Path, records: Iterable[Record]) -> None:
-    """Write records, one line each, in order."""
-    _dump_lines(path, map(encode_record, records))
-
-
-def load_records(path: Path) -> list[Any]:
-    """Read what `dump_records` wrote.
-
-    Raises:
-        OSError: the file cannot be read.
-        ValueError: a line is broken; the sentence names file and line.
-    """
-    return list(_load_lines(path, decode_record))
+    return list(_load_lines(path))
 
 
 def _filled(record: object) -> Json:
@@ -148,16 +136,10 @@ def _build(kind: type[Any], values: Json) -> Any:
         raise ValueError(f"A {_NAMES[kind]} record does not fit: {error}.") from error
 
 
-def _dump_lines(path: Path, lines: Iterable[Json]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for line in lines:
-            file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-
-
-def _load_lines(path: Path, decode: Callable[[Json], Any]) -> Iterator[Any]:
+def _load_lines(path: Path) -> Iterator[Held]:
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             try:
-                yield decode(json.loads(line))
+                yield decode_held(json.loads(line))
             except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(f"{path}, line {number}, is not a record: {error}.") from error
+                raise ValueError(f"{path}, line {number}, is not a document: {error}.") from error

@@ -44,32 +44,29 @@ def update_findings(
 
 def load_findings(home: Path) -> tuple[Finding, ...]:
     """Read what the last ingest found; nothing where it was by other rules or cannot be read."""
+    return _load(home) or ()
+
+
+def _load(home: Path) -> tuple[Finding, ...] | None:
+    """Read what the last ingest found; None where it was by other rules or cannot be read."""
     try:
         read = json.loads((home / FINDINGS_FILE).read_text(encoding="utf-8"))
-        if read["rules"] != RULES:
-            return ()
-        return tuple(Finding(**finding) for finding in read["findings"])
+        found = tuple(Finding(**finding) for finding in read["findings"])
+        return found if read["rules"] == RULES else None
     except (OSError, ValueError, KeyError, TypeError):
-        return ()
+        return None
 
 
 def _load_kept(home: Path, before: Iterable[Held]) -> dict[int, list[Finding]]:
     """Return object identity to what was found in it; empty where everything must be read."""
-    if not _was_reviewed(home):
+    findings = _load(home)
+    if findings is None:
         return {}
     by_source: dict[str, list[Finding]] = {}
-    for finding in load_findings(home):
+    for finding in findings:
         if finding.kind == "instruction":
             by_source.setdefault(finding.source, []).append(finding)
     return {id(one): by_source.get(_source(one), []) for one in before}
-
-
-def _was_reviewed(home: Path) -> bool:
-    try:
-        read = json.loads((home / FINDINGS_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(read, dict) and read.get("rules") == RULES
 
 
 def _source(held: Held) -> str:

@@ -90,10 +90,6 @@ class Searcher:
         """Return the chunk with this id."""
         return self.snapshot.chunks.get(chunk_id)
 
-    def chunks_of(self, parent: str) -> list[Chunk]:
-        """Return all chunks of a product, FAQ row or page, in order; see `Chunk.parent`."""
-        return _chunks_of(self.snapshot, parent)
-
     def search(self, query: Query) -> list[Hit]:
         """Return up to `query.k` hits, best first.
 
@@ -159,10 +155,6 @@ def _find_exact(snapshot: Snapshot, query: Query) -> Mapping[str, int]:
     if query.kinds and wanted not in query.kinds:
         return {}
     products = find_codes(query.text, snapshot.catalog)
-    chunks = (chunk for product in products for chunk in _chunks_of(snapshot, product))
-    found = [chunk.id for chunk in chunks if chunk.kind == wanted]
+    ids = (one for product in products for one in snapshot.by_parent.get(product, ()))
+    found = [one for one in ids if snapshot.chunks[one].kind == wanted]
     return {chunk_id: place for place, chunk_id in enumerate(found)}
-
-
-def _chunks_of(snapshot: Snapshot, parent: str) -> list[Chunk]:
-    return [snapshot.chunks[chunk_id] for chunk_id in snapshot.by_parent.get(parent, ())]

@@ -1,6 +1,8 @@
 """Imports run one way, server -> bot -> retrieval -> knowledge; heavy libraries stay put."""
 
 import ast
+import functools
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,8 +39,13 @@ HOMES = {
 }
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+@functools.cache
+def _imports(path: Path) -> frozenset[str]:
+    return frozenset(_iter_imports(ast.parse(path.read_text("utf-8"))))
+
+
+def _iter_imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -75,8 +82,6 @@ def test_a_heavy_library_has_its_place(library: str) -> None:
 
 def test_interfaces_need_only_the_standard_library_and_numpy() -> None:
     allowed = {"numpy", *ORDER}
-    import sys
-
     wrong = [
         f"{package}/interfaces.py imports {name}"
         for package in ORDER

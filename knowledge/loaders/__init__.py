@@ -46,18 +46,6 @@ _IGNORED_NAMES = frozenset({"__MACOSX", "__pycache__", "node_modules"})
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 
-def load_sources(
-    paths: Sequence[Path], columns: Mapping[str, str] = _NO_COLUMNS
-) -> Iterator[Loaded]:
-    """Yield every document and every skipped row or file, in the order of `load_files`.
-
-    Raises:
-        LoadError: as `load_files`.
-    """
-    for file in load_files(paths, columns):
-        yield from file.items
-
-
 def load_files(
     paths: Sequence[Path],
     columns: Mapping[str, str] = _NO_COLUMNS,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from knowledge.interfaces import Faq, Loaded, Money, Offer, Product, Skipped
 from knowledge.loaders.columns import Layout
 from knowledge.loaders.markup import plain_text
-from knowledge.money import parse_availability, parse_money, parse_quantity
+from knowledge.money import parse_availability, parse_money, parse_quantity, show_text
 
 Row = Mapping[str, str]
 
@@ -68,7 +68,9 @@ def _build_faq(fields: Row, attributes: Mapping[str, str], source: str) -> Faq |
     if not question:
         return Skipped(source, "The question is empty. Write one, or delete the row.")
     if not answer:
-        return Skipped(source, f"The answer to {_shown(question)} is empty. Write one.", question)
+        return Skipped(
+            source, f"The answer to {show_text(question)} is empty. Write one.", question
+        )
     return Faq(question, answer, source, attributes)
 
 
@@ -112,10 +114,12 @@ def build_product(
 
 def _refusal(product_id: str, title: str) -> str:
     if not product_id:
-        named = f" of {_shown(title)}" if title else ""
+        named = f" of {show_text(title)}" if title else ""
         return f"The id{named} is empty. Give every product its own id."
     if len(product_id) > _LONGEST_ID_CHARS or "\n" in product_id:
-        return f"The id {_shown(product_id)} is no id. Check that the row's columns did not shift."
+        return (
+            f"The id {show_text(product_id)} is no id. Check that the row's columns did not shift."
+        )
     if not title:
         return f"Product {product_id} has no title. Write one."
     return ""
@@ -183,11 +187,7 @@ def _moment(text: str, period: str) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise ValueError(
-            f"its sale period {_shown(period)} is not START/END in ISO 8601, "
+            f"its sale period {show_text(period)} is not START/END in ISO 8601, "
             "for example 2026-03-01T00:00+01:00/2026-03-08T00:00+01:00."
         ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -1,8 +1,6 @@
-from datetime import timedelta
-
-from knowledge.catalog import Catalog, age, codes_of
+from knowledge.catalog import Catalog, codes_of
 from knowledge.interfaces import Product
-from tests.knowledge.shop import NOW, build_offer
+from tests.knowledge.shop import build_offer
 
 RED = Product("T-R", "Tent", build_offer(), gtin="4006381333931", item_group_id="T", color="red")
 BLUE = Product("T-B", "Tent", build_offer(), mpn="t-r", item_group_id="T", color="blue")
@@ -36,8 +34,3 @@ def test_variants_hold_the_product_itself() -> None:
 def test_the_later_of_two_with_one_id_stays() -> None:
     later = Product("M", "Thick mat", build_offer())
     assert list(Catalog([MAT, later])) == [later]
-
-
-def test_age_counts_from_the_reading() -> None:
-    assert age(RED, NOW + timedelta(hours=5)) == timedelta(hours=5)
-    assert age(RED, NOW - timedelta(hours=5)) == timedelta(0)

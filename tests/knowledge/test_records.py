@@ -12,11 +12,9 @@ from knowledge.records import (
     decode_held,
     decode_record,
     dump_held,
-    dump_records,
     encode_held,
     encode_record,
     load_held,
-    load_records,
 )
 from tests.knowledge.shop import build_offer, chunks, faqs, names, pages, products
 
@@ -42,8 +40,6 @@ def test_files_keep_order_and_odd_line_separators(held: list[Held]) -> None:
         path = Path(folder, "held.jsonl")
         dump_held(path, held)
         assert load_held(path) == held
-        dump_records(path, [each.document for each in held])
-        assert load_records(path) == [each.document for each in held]
 
 
 def test_trailing_zeros_of_a_price_survive() -> None:
@@ -70,8 +66,11 @@ def test_empty_fields_take_no_room() -> None:
     ],
 )
 def test_a_broken_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
-    path = tmp_path / "records.jsonl"
-    path.write_text('{"type": "faq"}\n' + line + "\n")
+    path = tmp_path / "documents.jsonl"
+    lines = ['{"type": "faq"}', line]
+    path.write_text(
+        "".join(f'{{"path": "", "chunks": [], "document": {each}}}\n' for each in lines)
+    )
     with pytest.raises(ValueError, match=reason) as caught:
-        load_records(path)
+        load_held(path)
     assert str(path) in str(caught.value)

@@ -87,10 +87,12 @@ def test_a_query_without_words_finds_nothing(searcher: Searcher, text: str) -> N
 
 
 def test_all_pieces_of_a_page_are_at_hand(searcher: Searcher) -> None:
-    pieces = searcher.chunks_of("care.md")
-    assert [piece.source for piece in pieces] == ["care.md#tents", "care.md#stoves"]
-    assert searcher.chunk(pieces[0].id) == pieces[0]
-    assert searcher.chunks_of("none.md") == []
+    tents, stoves = searcher.snapshot.by_parent["care.md"]
+    assert [searcher.snapshot.chunks[one].source for one in (tents, stoves)] == [
+        "care.md#tents",
+        "care.md#stoves",
+    ]
+    assert searcher.chunk(tents) == searcher.snapshot.chunks[tents]
     assert searcher.chunk("none") is None
 
 

@@ -11,7 +11,7 @@ from bot.products.listing import CatalogueAnswer
 from bot.products.shelf import Shelf, index_shelf
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Availability, Money, Offer, Product
-from knowledge.loaders import load_sources
+from tests.knowledge.reading import load_sources
 
 DEMO = Path(__file__).resolve().parents[3] / "knowledge/demo/products.tsv"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

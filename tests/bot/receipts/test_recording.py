@@ -69,7 +69,7 @@ async def test_an_answer_of_the_shop_names_its_row_score_and_threshold(
     assert "faq.csv#1" in step.reason and "0.75 (approved_similarity)" in step.reason
     [used] = [hit for hit in step.hits if hit.used]
     [document] = receipt.documents
-    assert used.content_hash == document.content_hash == searcher.chunks_of("faq.csv#1")[0].id
+    assert used.content_hash == document.content_hash == searcher.snapshot.by_parent["faq.csv#1"][0]
     assert used.question_similarity >= 0.75
     [said] = step.said
     assert (said.outcome, said.text) == ("verbatim", receipt.text)

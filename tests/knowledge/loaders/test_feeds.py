@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.interfaces import Loaded, Money, Product, Skipped, UnreadableSource
-from knowledge.loaders import load_sources
+from tests.knowledge.reading import load_sources
 
 RSS = """<?xml version="1.0" encoding="{encoding}"?>
 <rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel>

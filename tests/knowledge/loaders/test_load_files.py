@@ -16,7 +16,8 @@ from knowledge.interfaces import (
     UnknownFormat,
     UnreadableSource,
 )
-from knowledge.loaders import FORMATS, _loader, load_files, load_sources
+from knowledge.loaders import FORMATS, _loader, load_files
+from tests.knowledge.reading import load_sources
 
 DEMO = Path(__file__).parents[3] / "knowledge" / "demo"
 
@@ -151,7 +152,7 @@ LOADERS = sorted(set(FORMATS.values()))
         st.text(alphabet='{}[]":,<>/|&;=\n\tabiq #-', max_size=200).map(str.encode),
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_give_items_or_one_sentence(name: str, data: bytes) -> None:
     try:
         items = list(_loader(name).load(data, "shop/file", {}))

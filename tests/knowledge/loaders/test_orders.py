@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.interfaces import Skipped, UnreadableSource
-from knowledge.loaders import load_sources
+from tests.knowledge.reading import load_sources
 
 OURS = "order_id,email,customer_name,status\nTR-1,ann@mail.example,Ann,shipped\n"
 FILES = {

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.interfaces import Page, UnreadableSource
-from knowledge.loaders import load_sources
 from knowledge.loaders.markup import plain_text
 from knowledge.loaders.pages import MAX_PAGE_BYTES, plain_heading
+from tests.knowledge.reading import load_sources
 
 
 def load(folder: Path, name: str, data: str | bytes) -> Page:

@@ -3,7 +3,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from knowledge.interfaces import Loaded, Money, Product, Skipped
-from knowledge.loaders import load_sources
+from tests.knowledge.reading import load_sources
 
 HEADER = [
     "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Published",

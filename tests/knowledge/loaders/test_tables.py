@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.interfaces import Faq, Loaded, Money, Product, Skipped, UnreadableSource
-from knowledge.loaders import load_sources
+from tests.knowledge.reading import load_sources
 
 
 def load(folder: Path, name: str, text: str, **columns: str) -> list[Loaded]:
