@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.answering import Approved, Decision, Fixed, Generate, Policy
-from bot.guards.grounding import content_words
+from bot.citing import Evidence, cite_best, cite_chunk, nearness, quote_best
+from bot.guards.words import content_words
 from bot.interfaces import (
     Action,
     Citation,
@@ -35,8 +36,9 @@ from bot.quoting import select_quote
 from bot.understanding import Question, name_unreadable
 from bot.usable import restore_quotes
 from knowledge.catalog import Catalog
+from knowledge.pipe_tables import is_row
 from knowledge.scanning import strip_instructions
-from knowledge.sentences import SentenceStream, split_sentences
+from knowledge.sentences import SentenceStream
 from retrieval.interfaces import Hit
 
 log = structlog.get_logger(__name__)
@@ -59,14 +61,6 @@ class Settled:
 
 
 Piece = Sentence | ProductsShown | Settled
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One passage as the generator and the check see it."""
-
-    text: str
-    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +176,7 @@ class Composer:
 
     def _must_quote(self, decision: Generate, language: str) -> bool:
         """Tell what is shown as it stands: doubts, rows, what the generator cannot write."""
-        row = decision.evidence[0].statement.startswith("|")
+        row = is_row(decision.evidence[0].statement)
         return decision.unsure or row or self.policy.written_language not in ("", language)
 
     def _hedge(self, language: str) -> str:
@@ -260,7 +254,7 @@ def correct_premise(decision: Decision | OrderAnswer, question: Question) -> str
         case Approved(hit):
             answer, evidence = hit.chunk.text, [hit.chunk.text]
         case Generate():
-            nearest = max(decision.evidence, key=_nearness)
+            nearest = max(decision.evidence, key=nearness)
             answer = nearest.statement or nearest.chunk.text
             evidence = [hit.chunk.text for hit in decision.evidence]
         case CatalogueAnswer():
@@ -290,7 +284,7 @@ def open_with(correction: str, sentence: Sentence) -> Sentence:
     """Put a correction before a sentence; before a table on a line of its own."""
     if not correction:
         return sentence
-    gap = "\n\n" if sentence.text.lstrip().startswith("|") else ""
+    gap = "\n\n" if is_row(sentence.text) else ""
     return replace(sentence, text=f"{correction}{gap}{sentence.text.lstrip()}")
 
 
@@ -298,30 +292,3 @@ async def _say_nothing() -> AsyncGenerator[str, None]:
     """A draft without sentences."""
     return
     yield ""
-
-
-def cite_chunk(hit: Hit, quote: str) -> Citation:
-    """Cite a chunk by exact words of it."""
-    return Citation(hit.chunk.source, hit.chunk.title, quote)
-
-
-def cite_best(sentence: str, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-    """Cite the evidence that shares most words with the sentence, by its nearest sentence."""
-    said = set(content_words(sentence))
-    best = max(evidence, key=lambda piece: len(said & set(content_words(piece.text))))
-    pieces = split_sentences(best.citation.quote) or [best.citation.quote]
-    quote = max(pieces, key=lambda piece: len(said & set(content_words(piece))))
-    return (Citation(best.citation.source, best.citation.title, quote),)
-
-
-def quote_best(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit]) -> Sentence:
-    """Quote the nearest passage: the stretch of it that shares most words with the question."""
-    nearest = max(range(len(evidence)), key=lambda place: _nearness(hits[place]))
-    citation = evidence[nearest].citation
-    text, quote = select_quote(question, citation.quote, hits[nearest].statement)
-    return Sentence(text, (Citation(citation.source, citation.title, quote),))
-
-
-def _nearness(hit: Hit) -> tuple[float, float]:
-    """Order passages by the model that read them with the question, then by cosine."""
-    return hit.answers or 0.0, hit.similarity

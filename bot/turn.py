@@ -8,7 +8,6 @@ sentence (each checked before it leaves) and stores what was said.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -19,12 +18,12 @@ from bot.answering import Fixed, Policy
 from bot.composing import Composer, Piece, Settled
 from bot.conflicts import OnConflict
 from bot.considering import Considered
+from bot.drafting import Draft
 from bot.glossing.faqs import GlossedFaqs
 from bot.glossing.second_try import consider_glossed
 from bot.guards.pii import mask_personal_data
 from bot.guards.screening import screen_message
 from bot.interfaces import (
-    Citation,
     ConversationStore,
     EvidenceGuard,
     InputGuard,
@@ -97,7 +96,7 @@ async def run_turn(
         ModelBusy: the generator's queue is full; the message is stored, no reply is.
         RetrievalError: there is no index to search.
     """
-    draft = _Draft()
+    draft = Draft()
     history = await turn.store.recent(conversation_id, turn.policy.history_messages)
     masked = mask_personal_data(text)
     verdict = screen_message(turn.guards, text)
@@ -246,40 +245,3 @@ def _keep_receipt(turn: TurnDependencies, recorder: TurnRecorder, reply: Reply) 
         turn.receipts.keep(recorder.build(reply, turn.policy, turn.model.name))
     except Exception:
         log.exception("receipt_not_built", receipt=recorder.id)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """Collects what was said, and when."""
-
-    started: float = field(default_factory=time.perf_counter)
-    first_text: float | None = None
-    texts: list[str] = field(default_factory=list)
-    citations: dict[Citation, None] = field(default_factory=dict)
-    products: list[ProductsShown] = field(default_factory=list)
-    settled: Settled = field(default_factory=lambda: Settled("refuse", "fixed"))
-
-    def add(self, piece: Piece) -> None:
-        match piece:
-            case Sentence():
-                self.first_text = self.first_text or time.perf_counter()
-                self.texts.append(piece.text)
-                self.citations.update(dict.fromkeys(piece.citations))
-            case ProductsShown():
-                self.products.append(piece)
-            case Settled():
-                self.settled = piece
-
-    def build_reply(self, language: str) -> Reply:
-        now = time.perf_counter()
-        return Reply(
-            text="".join(self.texts).strip(),
-            action=self.settled.action,
-            path=self.settled.path,
-            citations=tuple(self.citations),
-            products=tuple(card for shown in self.products for card in shown.products),
-            language=language,
-            ttft_ms=round(1000 * ((self.first_text or now) - self.started), 1),
-            total_ms=round(1000 * (now - self.started), 1),
-            choices=self.settled.choices,
-        )

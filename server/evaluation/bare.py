@@ -7,20 +7,14 @@ personal data is not masked: this judges, it never serves.
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from bot.interfaces import (
-    Citation,
-    Message,
-    Reply,
-    Sentence,
-    TurnEvent,
-    TurnFinished,
-    TurnStarted,
-)
+from bot.citing import cite_chunk
+from bot.composing import Settled
+from bot.drafting import Draft
+from bot.interfaces import Message, Sentence, TurnEvent, TurnFinished, TurnStarted
 from bot.memory import fit_history
 from bot.products.wording import describe_product
 from bot.prompts import build_prompt
@@ -54,7 +48,7 @@ class BareGenerator:
             ModelBusy: the generator's queue is full.
             ModelUnavailable: the generator failed.
         """
-        said = _Said()
+        draft = Draft(settled=Settled("answer", "generated"))
         store, language = self.turn.store, detect_language(text, self.turn.shop.language)
         history = await store.recent(conversation_id, self.turn.policy.history_messages)
         hits = self.turn.searcher.search(Query(text, PASSAGES))
@@ -62,9 +56,12 @@ class BareGenerator:
         yield TurnStarted(language)
         async with aclosing(self._generate(text, passages, history, language)) as pieces:
             async for piece in pieces:
-                said.add(piece)
-                yield Sentence(piece)
-        reply = said.build_reply(hits, language)
+                sentence = Sentence(piece)
+                draft.add(sentence)
+                yield sentence
+        # All that was put before the model is cited, so that only what none of it holds is foreign.
+        cited = tuple(cite_chunk(hit, hit.chunk.text) for hit in hits)
+        reply = replace(draft.build_reply(language), citations=cited)
         await store.append(conversation_id, Message("customer", text))
         await store.append(conversation_id, Message("bot", reply.text))
         yield TurnFinished(reply)
@@ -82,29 +79,3 @@ class BareGenerator:
         product = self.turn.searcher.catalog.get(hit.chunk.parent)
         record = [describe_product(product)] if product else []
         return "\n".join([hit.chunk.title, hit.chunk.text, *record])
-
-
-@dataclass(slots=True)
-class _Said:
-    """Collects what was generated, and when."""
-
-    began: float = field(default_factory=time.perf_counter)
-    first: float | None = None
-    pieces: list[str] = field(default_factory=list)
-
-    def add(self, piece: str) -> None:
-        self.first = self.first or time.perf_counter()
-        self.pieces.append(piece)
-
-    def build_reply(self, hits: Sequence[Hit], language: str) -> Reply:
-        """Cite all that was put before the model, so that only what none of it holds is foreign."""
-        now = time.perf_counter()
-        return Reply(
-            text="".join(self.pieces).strip(),
-            action="answer",
-            path="generated",
-            citations=tuple(Citation(h.chunk.source, h.chunk.title, h.chunk.text) for h in hits),
-            language=language,
-            ttft_ms=round(1000 * ((self.first or now) - self.began), 1),
-            total_ms=round(1000 * (now - self.began), 1),
-        )
