@@ -65,7 +65,7 @@ class Column:
     def label(self) -> str:
         """The name as customers read it, without its unit."""
         words = self.name.replace("_", " ").split()
-        return " ".join(words[:-1] if self.unit and len(words) > 1 else words).strip("()")
+        return " ".join(words[:-1] if self.unit and len(words) > 1 else words)
 
     @property
     def is_number(self) -> bool:

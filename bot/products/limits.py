@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.products.aspects import MEANT, PRICE, rank_columns
+from bot.products.aspects import ASPECTS, MEANT, PRICE, rank_columns
 from bot.products.bounds import SaidNumber
 from bot.products.columns import Column
 from bot.products.filters import EqualFilter, Filter, Limits, NumberFilter, PriceFilter
@@ -30,6 +30,7 @@ _MORE_NAMES = {
     "review": "rating",
     "stern": "rating",
 }
+_RATING = "rating"
 YEARS = range(1900, 2101)
 _YEAR_WORDS = frozenset({"year", "vintage", "jahrgang", "millesime", "anada", "ano", "annee"})
 _OF = re.compile(r"(?i)^\s*(?:of|von|de)\b")
@@ -72,6 +73,8 @@ def _resolve(text: str, said: SaidNumber, shelf: Shelf) -> tuple[bool, Filter | 
         return True, EqualFilter((), said.quantity.value, dimension)
     if not columns:
         bare = not dimension and said.relation != "equal" and said.degree is None
+        if _RATING in _around(text, said, shelf):
+            return True, None
         price = PriceFilter(_limits(said, exact=False), "") if bare else None
         return bool(dimension) or bare, price
     return True, _filter(text, said, columns, dimension)
@@ -93,16 +96,23 @@ def _columns(text: str, said: SaidNumber, dimension: str, shelf: Shelf) -> list[
     if said.degree:
         ranked = rank_columns(said.degree.aspect, numeric)
         return [column for column in ranked if not dimension or column.dimension == dimension]
-    company = _company(text, said)
-    names = {word for column in numeric for word in column.words}
-    company = [w for w in company if w in names or not (w in UNITS or shelf.kinds.has_noun(w))]
-    around = {_MORE_NAMES.get(word, word) for word in company}
+    around = _around(text, said, shelf)
     if not dimension:
         plain = [column for column in numeric if not column.dimension]
+        if _RATING in around:
+            return rank_columns(ASPECTS[_RATING], plain)
         return [c for c in plain if around & set(c.words)] or _year_columns(said, plain)
     fitting = [column for column in numeric if column.dimension == dimension]
     near, every = set(_company(text, said)), set(split_words(text))
     return sorted(fitting, key=lambda column: _distance(column, near, every))
+
+
+def _around(text: str, said: SaidNumber, shelf: Shelf) -> set[str]:
+    """Return what columns may call the words beside a number; units and kinds are left out."""
+    names = {word for c in shelf.columns.values() if c.is_number for word in c.words}
+    company = _company(text, said)
+    company = [w for w in company if w in names or not (w in UNITS or shelf.kinds.has_noun(w))]
+    return {_MORE_NAMES.get(word, word) for word in company}
 
 
 def _distance(column: Column, near: set[str], said: set[str]) -> tuple[int, int, bool, int, int]:
