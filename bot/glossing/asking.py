@@ -49,8 +49,9 @@ def _choose_written(question: Question) -> str:
 
     The standalone form was read as English: words may have been corrected to other words.
     """
-    completed = len(question.standalone) > len(question.text)
-    return question.standalone if completed else question.text
+    written, meant = question.text, question.standalone
+    completed = len(meant) > len(written) or likely_language(written) != likely_language(meant)
+    return meant if meant and completed else written
 
 
 def is_understood(read: Gloss) -> bool:

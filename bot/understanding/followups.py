@@ -73,8 +73,8 @@ _BARE_HOW = re.compile(
 _BARE = re.compile(
     r"(?i)^\W*(?:and |but |so )*(?:(?:by |since |until )?(?:when|where|how|who)|how (?:long|often|"
     r"soon|far|many|much)(?: and how (?:long|often|many|much))?|(?:up to|from|until|for|by|to|in|"
-    r"at|with) (?:what|which|when|whom|how)"
-    r"(?: \w+){0,2}|(?:which|what) (?!is\b|are\b)\w+(?: \w+)?|wann|wo|wie lange|wie viel|"
+    r"at|with) (?:what|which|when|whom|how)(?: \w+){0,2}|who (?:pays|covers|decides)|"
+    r"(?:which|what) (?!is\b|are\b)\w+(?: \w+)?|wann|wo|wie lange|wie viel|"
     r"welche[rsn]? \w+|quand|o[ùu]|combien|cu[áa]ndo|d[óo]nde|cu[áa]nto)\W*$"
 )
 _THERE = re.compile(r"(?i)\b(?:are|is) there\W*$|(?<!hi )(?<!hello )(?<!hey )\bthere\W*$")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.interfaces import Message, Topic
 from bot.understanding.followups import accept_offer, resolve
+from bot.understanding.glossed import resolve_glossed
 from bot.understanding.intents import Intent, detect_intent, name_request, wants_person
 from bot.understanding.language import detect_language
 from bot.understanding.shopwords import ShopWords
@@ -79,7 +80,7 @@ def understand(
     intent = detect_intent(plain if len(texts) != 1 else texts[0])
     if len(texts) < 2 and intent not in {"question", "complaint"}:
         return Question(text, plain, language, intent)
-    parts = _read_parts(texts or [plain], topics, language, words)
+    parts = _read_parts(texts or [plain], topics, spoken, language, words)
     kept = tuple(parts[:MOST_PARTS])
     if len(kept) == 1:
         return replace(kept[0], text=text)
@@ -88,12 +89,13 @@ def understand(
 
 
 def _read_parts(
-    texts: Sequence[str], topics: Sequence[Topic], language: str, words: ShopWords
+    texts: Sequence[str], topics: Sequence[Topic], spoken: str, language: str, words: ShopWords
 ) -> list[Question]:
-    """Understand each part in the light of those before it."""
+    """Understand each part, written in `spoken`, in the light of those before it."""
     parts: list[Question] = []
     for text in texts:
-        meant = resolve(words.correct(text), topics, words.shelf)
+        meant = resolve_glossed(text, spoken, topics, words.shelf)
+        meant = meant or resolve(words.correct(text), topics, words.shelf)
         intent = detect_intent(text)
         if intent == "question":
             intent = "person" if wants_person(meant) else name_request(meant, words.shelf)

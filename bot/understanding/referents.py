@@ -174,7 +174,8 @@ _SHARED = frozenset(
 _NO_VERB = re.compile(
     r"(?i)(?:is|are|was|were|do|does|did|can|could|will|would|should|may|must|has|have|isn['’]?t|"
     r"aren['’]?t|doesn['’]?t|if|and|but|or|so|that|of|for|with|about|what|how|when|"
-    r"where|why|which|long|much|is\w*|because|when|since|once|after|before|cost|costs|than)"
+    r"where|why|which|long|much|is\w*|because|when|since|once|after|before|cost|costs|than|"
+    r"pays?)"
 )
 
 
