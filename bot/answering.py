@@ -157,19 +157,11 @@ def decide(
     if settled is not None:
         return settled
     text = question.standalone
-    products = [hit for hit in hits if hit.chunk.kind == "product"]
     faq = find_approved(text, hits, policy)
-    sure = faq is not None and faq.question_similarity >= policy.approved_similarity
-    if faq is not None and sure and not _asks_catalogue(text, faq, catalog, policy):
+    if faq is not None and _asks_the_same(text, faq, catalog, policy):
         return Approved(faq)
-    # Who complains of a tent does not look for tents.
-    complains = question.intent == "complaint"
-    answer = (
-        None if complains else answer_from_catalogue(text, products, catalog, question.language)
-    )
-    if answer is not None and (
-        _needs_records(text, products, catalog) or not _is_read(hits, policy)
-    ):
+    answer = _answer_from_records(question, hits, catalog)
+    if answer is not None and (_needs_records(text, hits, catalog) or not _is_read(hits, policy)):
         return answer
     evidence = find_evidence(text, hits, catalog, policy)
     prefers_faq = faq is not None and not (evidence and _answers_better(evidence[0], faq))
@@ -179,6 +171,34 @@ def decide(
     unsure = best.answers is not None and best.answers < policy.sure_answers
     asked_back = _ask_back(text, hits, policy) if unsure else None
     return asked_back or (Approved(best, unsure) if prefers_faq else Generate(evidence, unsure))
+
+
+def settles_by_records(
+    question: Question, hits: Sequence[Hit], catalog: Catalog, policy: Policy
+) -> bool:
+    """Tell whether the catalogue answers whatever the pages say, so that none need be read."""
+    text = question.standalone
+    if not _needs_records(text, hits, catalog):
+        return False
+    faq = find_approved(text, hits, policy)
+    if faq is not None and _asks_the_same(text, faq, catalog, policy):
+        return False
+    return _answer_from_records(question, hits, catalog) is not None
+
+
+def _answer_from_records(
+    question: Question, hits: Sequence[Hit], catalog: Catalog
+) -> CatalogueAnswer | None:
+    if question.intent == "complaint":  # who complains of a tent does not look for tents
+        return None
+    products = [hit for hit in hits if hit.chunk.kind == "product"]
+    return answer_from_catalogue(question.standalone, products, catalog, question.language)
+
+
+def _asks_the_same(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bool:
+    """Tell whether a FAQ asks surely the same, and no record answers better."""
+    sure = faq.question_similarity >= policy.approved_similarity
+    return sure and not _asks_catalogue(text, faq, catalog, policy)
 
 
 def _answers_better(page: Hit, faq: Hit) -> bool:
@@ -207,8 +227,9 @@ def _refuse(hits: Sequence[Hit], policy: Policy) -> Fixed:
     return Fixed(("unknown",), "refuse", offers_person=True, closest=closest)
 
 
-def _needs_records(text: str, products: Sequence[Hit], catalog: Catalog) -> bool:
+def _needs_records(text: str, hits: Sequence[Hit], catalog: Catalog) -> bool:
     """Tell whether the question names a product, a limit, a superlative or a bare kind."""
+    products = [hit for hit in hits if hit.chunk.kind == "product"]
     return is_definite(text, catalog) or bool(find_named(text, products, catalog))
 
 

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from bot.answering import Decision, Fixed, Policy, decide, is_evidence, needs_search
+from bot.answering import (
+    Decision,
+    Fixed,
+    Policy,
+    decide,
+    is_evidence,
+    needs_search,
+    settles_by_records,
+)
 from bot.conflicts import Conflict, settle_conflicts, settle_records
 from bot.interfaces import Verdict
 from bot.orders.inquiry import OrderAnswer
@@ -88,12 +96,17 @@ def _settle(
 
 
 def _search(searcher: Searcher, question: Question, policy: Policy) -> list[Hit]:
-    """Search everything, then products alone, so that many FAQs cannot crowd products out."""
+    """Search everything, then products alone, so that many FAQs cannot crowd products out.
+
+    What was found is read where it may decide: reading costs more than all the rest.
+    """
     anything = searcher.search(Query(question.standalone, policy.search_hits))
     only_products = Query(question.standalone, policy.product_hits, frozenset({"product"}))
     found = {hit.chunk.id for hit in anything}
     others = [hit for hit in searcher.search(only_products) if hit.chunk.id not in found]
     hits = anything + others
+    if settles_by_records(question, hits, searcher.catalog, policy):
+        return hits
     named = {product.id for product in find_named(question.standalone, hits, searcher.catalog)}
     return searcher.read(
         question.standalone, hits, [hit for hit in hits if hit.chunk.parent in named]
