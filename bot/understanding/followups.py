@@ -21,6 +21,7 @@ from bot.understanding.foreign import resolve_cjk, resolve_foreign
 from bot.understanding.leads import LED, TAIL, join_question, strip_lead
 from bot.understanding.places import COUNTRY
 from bot.understanding.pointing import (
+    resolve_both,
     resolve_comparative,
     resolve_degree,
     resolve_ordinal,
@@ -48,7 +49,9 @@ _AGAIN = re.compile(
     r"sure|what do you mean(?: by that)?|what does that mean|(?:can|"
     r"could) you (?:please )?(?:repeat|"
     r"say|explain|confirm)(?: (?:that|it|this))?(?: again| please)?|say (?:that )?again|pardon|huh|"
-    r"come again|i (?:don['’]t|do not) (?:understand|get it)|where does it say (?:that|so)|"
+    r"come again|(?:can|could) you (?:please )?double[- ]?check(?: (?:that|it|this))?|says who|"
+    r"who says (?:so|that)|how do you know(?: (?:that|this))?|"
+    r"i (?:don['’]t|do not) (?:understand|get it)|where does it say (?:that|so)|"
     r"wirklich|(?:bist du|sind sie) (?:dir |sich )?sicher|warum|pourquoi|vraiment|(?:vous )?[êe]tes"
     r"[- ](?:vous )?s[ûu]re?s?|en serio|(?:est[áa]s?|est[áa]) seguro|por qu[ée]|为什么|真的吗?|"
     r"(?:你)?确定吗?)"
@@ -74,10 +77,14 @@ _BARE = re.compile(
     r"(?i)^\W*(?:and |but |so )*(?:(?:by |since |until )?(?:when|where|how|who)|how (?:long|often|"
     r"soon|far|many|much)(?: and how (?:long|often|many|much))?|(?:up to|from|until|for|by|to|in|"
     r"at|with) (?:what|which|when|whom|how)(?: \w+){0,2}|who (?:pays|covers|decides)|"
+    r"what (?:now|next|then|happens (?:now|next|then))|(?:and )?(?:now|then)(?: what)?|"
+    r"(?:what|how) (?:do|should|can|must) (?:i|we) (?:do|proceed)(?: now| next| then| about "
+    r"(?:it|that|this))?|"
     r"(?:which|what) (?!is\b|are\b)\w+(?: \w+)?|wann|wo|wie lange|wie viel|"
     r"welche[rsn]? \w+|quand|o[ùu]|combien|cu[áa]ndo|d[óo]nde|cu[áa]nto)\W*$"
 )
 _THERE = re.compile(r"(?i)\b(?:are|is) there\W*$|(?<!hi )(?<!hello )(?<!hey )\bthere\W*$")
+_THITHER = re.compile(r"(?i)(?<!\bis )(?<!\bare )(?<!\bhi )(?<!\bhey )\bthere(?=\W*$)")
 _PREPOSED = re.compile(
     r"(?i)^\W*(?:in|for|to|on|with|without|from|size|under|over|until|nach|f[üu]r|pour|en|para)\s+"
 )
@@ -113,12 +120,14 @@ def resolve(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     for read in (
         _resolve_choice,
         resolve_ordinal,
+        resolve_both,
         resolve_degree,
         resolve_comparative,
         _resolve_fragment,
         resolve_pronoun,
         resolve_foreign,
         _resolve_object,
+        _resolve_there,
         _resolve_ellipsis,
     ):
         meant = read(text, topics, shelf)
@@ -154,7 +163,7 @@ def _resolve_fragment(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """Put "and in blue?" or "what about the green?" in its place in the last question."""
     led, fragment = LED.match(text), TAIL.sub("", LED.sub("", text))
     bare = _PREPOSED.match(fragment) or COUNTRY.fullmatch(fragment) or _is_value(fragment, shelf)
-    if led and _CONDITION.match(fragment):
+    if led and _CONDITION.match(fragment) and not opens_question(fragment):
         return _resolve_condition(fragment, topics[0], shelf)
     if not (led or bare) or not fragment or _VERB.search(fragment):
         return ""
@@ -207,16 +216,25 @@ def _resolve_object(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     return f"{text[: match.end(1)]} {noun}?"
 
 
+def _resolve_there(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
+    """Name the country that "how much is delivery there?" means; else nothing."""
+    there = _THITHER.search(text)
+    country = COUNTRY.search(choose_topic(text, topics, shelf).question)
+    if there is None or country is None:
+        return ""
+    return f"{text[: there.start()]}to {country.group()}{text[there.end() :]}"
+
+
 def _resolve_ellipsis(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """Give "how much?" and "what sizes are there?" what they are asked of; else nothing."""
     if names_itself(text, shelf):
         return ""
     topic = choose_topic(text, topics, shelf)
-    how = _BARE_HOW.match(text)
+    how = _BARE_HOW.match(TAIL.sub("", text))
     phrase = name_referent(topic, shelf)
     if how and phrase and (topic.products or shelf.names.find_each(topic.question)):
         return f"{how[1]} is {phrase}?"
-    if how or _BARE.match(text) or _THERE.search(text):
+    if how or _BARE.match(text) or _BARE.match(TAIL.sub("", text)) or _THERE.search(text):
         return join_question(topic.question, text)
     if not _lacks_subject(text, topic, shelf):
         return ""

@@ -8,7 +8,8 @@ from bot.understanding.clauses import opens_question
 
 LED = re.compile(
     r"(?i)^\W*(?:(?:(?:ok(?:ay)?|so|oh|well|yes|no|great|hmm+|thanks|thx|gut|d['’]accord|vale)"
-    r"[,.!]?\s+)*(?:and(?: also)?|but|or|then|what about|how about|what if it(?:['’]s| is)|same "
+    r"[,.!]?\s+)*(?:(?:i|we) (?:mean|meant)(?: to say)?|make (?:it|that)|"
+    r"actually|and(?: also)?|but|or|then|what about|how about|what if it(?:['’]s| is)|same "
     r"(?:question )?for|even|only|just|und|oder|aber|was ist mit|wie w[äa]re|et|mais|ou|y|pero|"
     r"qu[ée] tal)\b[\s,]*|(?:那么?|还有|换成?|如果是)[，,]?)+"
 )

@@ -92,6 +92,31 @@ _ANY = re.compile(
 _ONES = re.compile(r"(?i)\s+(?:ones?|model|version)\b")
 
 
+_FRONTED = re.compile(r"(?i)\W*(?:(?:and|ok|so|what about|how about|about|as for|for|on)\s+)*")
+_AFTER_FRONTED = re.compile(r"\s*[,:;–-]\s*(?:and\s+)?")
+_BOTH = re.compile(
+    r"(?i)\b(?:(?:they|them|these|those) )?both(?: of (?:them|these|those))?\b(?! of)|"
+    r"\b(?:they|them|these|those) all\b|\ball (?:two|three|four|of (?:them|these|those))\b"
+)
+MOST_BOTH = 4
+"""More products than these are not named one by one."""
+
+
+def resolve_both(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
+    """Name the products that "both" or "all of them" means; else nothing."""
+    match = _BOTH.search(text)
+    if match is None or names_itself(text, shelf):
+        return ""
+    topic = topics[0]
+    named = shelf.names.find_each(topic.question)
+    families = named if len(named) > 1 else [shelf.family(p) for p in list_shown(topic, shelf)]
+    most = 2 if "both" in match.group().lower() else MOST_BOTH
+    if not 1 < len(families) <= most:
+        return ""
+    names = " and ".join(name_family(family, shelf) for family in families)
+    return f"{text[: match.start()]}{names}{text[match.end() :]}"
+
+
 def resolve_ordinal(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """Put the product that was shown in that place for "the second one"; else nothing."""
     match = _ORDINAL.search(text)
@@ -105,6 +130,10 @@ def resolve_ordinal(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     before, after = text[: match.start()], text[match.end() :]
     bare = not _PREDICATE.search(before + after) and len((before + after).split()) <= 3
     name = name_family(shelf.family(shown[place]), shelf)
+    fronted = _FRONTED.fullmatch(before) and _AFTER_FRONTED.match(after)
+    asked = _PRONOUN.search(after) if fronted else None
+    if fronted and asked:  # "the second one, is it in stock?"
+        return f"{after[fronted.end() : asked.start()]}{name}{after[asked.end() :]}"
     return f"Tell me about {name}" if bare else f"{before}{name}{after}"
 
 

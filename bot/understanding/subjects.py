@@ -124,6 +124,8 @@ def _name_act(words: str) -> str:
     if having:
         return words[having.end() :]
     verb, _, rest = words.partition(" ")
+    if verb.lower() == "do":  # "what do I do now" is about nothing that could be named
+        return ""
     return f"{build_gerund(verb.lower())} {rest}".strip() if verb.isalpha() else ""
 
 

@@ -16,6 +16,41 @@ GERMANY = topic("Do you ship to Germany?")
 DELIVERY = topic("How long does delivery take?")
 
 
+BROKEN = topic("My lamp arrived broken, I am disappointed")
+
+
+@pytest.mark.parametrize(
+    ("topics", "text", "standalone"),
+    [
+        ([HEADPHONES], "the second one, how heavy is it?", "how heavy is Sonra Aria 3 Headphones?"),
+        ([HEADPHONES], "what about the 2nd one: is it red?", "is Sonra Aria 3 Headphones red?"),
+        (
+            [COMPARED],
+            "how much are both together?",
+            "how much are Sonra Echo 5 Headphones and Sonra Aria 3 Headphones together?",
+        ),
+        (
+            [COMPARED],
+            "are they both in stock?",
+            "are Sonra Echo 5 Headphones and Sonra Aria 3 Headphones in stock?",
+        ),
+        ([BROKEN], "what do i do now?", f"{BROKEN.question}, what do i do now?"),
+        ([BROKEN], "what now?", f"{BROKEN.question}, what now?"),
+        ([GERMANY], "how much then?", "Do you ship to Germany, how much then?"),
+        ([GERMANY], "who pays?", "Do you ship to Germany, who pays?"),
+        ([GERMANY], "how much is delivery there?", "how much is delivery to Germany?"),
+        ([GERMANY], "is there a minimum order?", "is there a minimum order?"),
+        ([GERMANY], "i meant austria", "Do you ship to austria?"),
+        ([GERMANY], "can you double check?", "Do you ship to Germany?"),
+        ([GERMANY], "and when do i get my money back", "when do i get my money back"),
+    ],
+)
+def test_what_was_meant_is_said_in_full(
+    topics: Sequence[Topic], text: str, standalone: str
+) -> None:
+    assert resolve(text, topics, words().shelf) == standalone
+
+
 @pytest.mark.parametrize(
     ("topics", "text", "standalone"),
     [

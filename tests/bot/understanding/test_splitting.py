@@ -199,3 +199,8 @@ def test_courtesies_alone_are_no_part(text: str) -> None:
 def test_what_is_said_again_and_again_is_one_part() -> None:
     hurry = "Please answer me as soon as you can because I am in a hurry. " * 20
     assert split_questions(f"Do you ship to Spain? {hurry}") == ["Do you ship to Spain?"]
+
+
+def test_a_thing_pointed_at_in_front_of_a_question_is_no_courtesy() -> None:
+    text = "the second one, how heavy is it?"
+    assert split_questions(text) == [text]
