@@ -27,6 +27,7 @@ power; ; power,wattage,watt,leistung,puissance,potencia,功率
 duration; time; burn time,battery life,run time,runtime,keep for,keep,shelf life,keep hot,keep cold,
     laufzeit,autonomie,haltbarkeit,haltbar,duration
 speed; time; boil time,time,speed,dauer
+loudness; ; volume db,db,loudness,sound level,noise level,schalldruck,lautstärke
 strength; ; strength,load,festigkeit,resistencia
 waterproofness; ; waterproof,hydrostatic,water resistance,wassersäule,imperméabilité,防水
 warranty; time; warranty,guarantee,garantie,garantía,保修
@@ -35,7 +36,7 @@ date; ; release,launch,published,publication,date added,added,year,vintage,jahrg
 age; ; age,alter,âge,edad,年龄
 content; ; allergen,ingredient,contain,composition,inhaltsstoff,zutat,ingrediente,成分
 care; ; care,washing,cleaning,pflege,entretien,cuidado
-origin; ; origin,country,region,herkunft,origine,origen,产地
+origin; ; origin,country,made in,region,herkunft,origine,origen,产地
 author; ; author,writer,artist,autor,auteur,作者
 alcohol; ; alcohol,abv,vol,alkohol,alcool,酒精
 """
@@ -87,10 +88,13 @@ popularity+; more popular|beliebter|plus populaires?;
 sales+; ; best[- ]?sell(?:ing|ers?)|top[- ]?sell(?:ing|ers?)|meistverkauft\\w*|más vendid\\w+|最畅销
 power+; more powerful|leistungsstärker|plus puissant\\w*|más potente;
     most powerful|stärkste\\w*|最强
-duration+; lasts longer|longer[- ]lasting; longest[- ](?:lasting|burning|running)
+duration+; lasts longer|longer[- ]lasting;
+    longest[- ](?:lasting|burning|running)|lasts? (?:the )?longest|hält am längsten
 speed-; faster|quicker|schneller|plus rapides?|más rápid\\w+|更快;
     fastest|quickest|schnellste\\w*|最快
 speed+; slower; slowest
+loudness+; louder|lauter; loudest|lauteste\\w*
+loudness-; quieter|more quiet|leiser; quietest|leiseste\\w*
 strength+; stronger|sturdier; strongest|sturdiest
 waterproofness+; more (?:waterproof|water[- ]?resistant); most (?:waterproof|water[- ]?resistant)
 warranty+; longer warranty; longest warranty
@@ -117,6 +121,7 @@ brightness; how bright|lumens?\\b|wie hell|多亮
 power; how (?:powerful|strong)|how many watts?|wie stark|功率
 duration; how long (?:does|do|will|can)\\b.{0,60}\\b(?:last|burn|run|keep|stay|work|go)|
     battery life|burn time|续航
+loudness; how (?:loud|quiet|noisy)|wie (?:laut|leise)
 speed; how (?:fast|quick)\\w*|how long (?:does|do|will)\\b.{0,60}\\b(?:boil|take|heat)|多快
 strength; how (?:strong|much (?:weight|load)|much (?:can|does|do|will).{0,40}(?:carry|take|support))
 waterproofness; how (?:waterproof|water[- ]?resistant)|(?:is|are)\\b.{0,60}\\b(?:waterproof|

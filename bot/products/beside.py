@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from bot.phrases import say
 from bot.products.aspects import PRICE, Degree
-from bot.products.filters import Filter, Limits, NumberFilter, PriceFilter
+from bot.products.filters import DescribedFilter, Filter, Limits, NumberFilter, PriceFilter
+from bot.products.listing import answer_request
 from bot.products.lists import CatalogueAnswer, build_list, order_each
 from bot.products.requests import Request
 from bot.products.selecting import find_column
@@ -56,9 +57,35 @@ def answer_alternatives(
     if not families or not _ALTERNATIVE.search(request.text):
         return None
     others = shelf.at(_others(families[:1], request, shelf))
+    limited = _limit_others(families[0], others, request, shelf)
+    if limited is not None:
+        return answer_request(limited, ranks, shelf, language)
     buyable = [product for product in others if product.offer.availability == "in_stock"]
     each = order_each(buyable or others, ranks)
     return build_list([say(language, "others")], each, (), language) if each else None
+
+
+def _limit_others(
+    family: Sequence[Product], others: Sequence[Product], request: Request, shelf: Shelf
+) -> Request | None:
+    """Search others of a kind under the conditions said: "similar, but cheaper"; None if none."""
+    degree = request.degree if request.degree and not request.degree.superlative else None
+    limit = _limit_of(family, degree, shelf) if degree else None
+    # The named product's own words describe it, not the others.
+    said = [f for f in request.filters if not isinstance(f, DescribedFilter)]
+    if not (limit or said) or (degree and limit is None):
+        return None
+    positions = frozenset(map(shelf.place, others))
+    filters = [*said, *([limit] if limit else [])]
+    return replace(
+        request,
+        positions=positions,
+        filters=filters,
+        degree=None,
+        counts=False,
+        whole=True,
+        left=[],
+    )
 
 
 def _others(
@@ -74,9 +101,12 @@ def _others(
 
 def _limit_of(family: Sequence[Product], degree: Degree, shelf: Shelf) -> Filter | None:
     if degree.aspect.name == PRICE:
-        amounts = [float(p.offer.current_price.amount) for p in family if p.offer.current_price]
+        known = [price for p in family if (price := p.offer.current_price)]
+        if not known:
+            return None
+        amounts = [float(price.amount) for price in known]
         limits = [Limits(low=max(amounts), strict=True), Limits(high=min(amounts), strict=True)]
-        return PriceFilter(limits[0] if degree.high else limits[1]) if amounts else None
+        return PriceFilter(limits[0] if degree.high else limits[1], known[0].currency)
     column = find_column(degree, family, shelf)
     if column is None:
         return None

@@ -100,10 +100,18 @@ class CellIndex:
 
 
 def index_phrases(column: Column | None) -> dict[str, list[Phrase]]:
-    """Index the values of one column by their first word; empty where there is no column."""
+    """Index the values of one column by their first word; empty where there is no column.
+
+    "Thorne & Sons" is said "Thorne and Sons" too.
+    """
     index: dict[str, list[Phrase]] = {}
     if column is not None:
-        for words, cells in column.phrases.items():
+        joined = {
+            tuple(split_words(cell.replace("&", " and "))): frozenset({cell})
+            for cell in set(column.values.values())
+            if "&" in cell
+        }
+        for words, cells in {**column.phrases, **joined}.items():
             index.setdefault(words[0], []).append(Phrase(words, column, cells))
     return index
 

@@ -53,7 +53,7 @@ _PRICE = re.compile(
 )
 _STOCK = re.compile(
     r"(?i)\b(?:in stock|out of stock|stock|available|availability|sold out|any left|(?:are|is) "
-    r"left|"
+    r"left|(?:any|how many)\b.{1,60} left|"
     r"back in|(?:come|coming|be) back|(?:is|are) .{0,60}\bback|restock\w*|"
     r"when .{0,60}\b(?:back|arrives?|expected|come in)|pre-?order|back-?order|"
     r"have you got|do you (?:still )?have|can i (?:still )?(?:buy|get)|"
@@ -183,7 +183,9 @@ def _offer(
     chosen: Sequence[Product], family: Sequence[Product], text: str, language: str
 ) -> list[Sentence]:
     options = _OPTIONS.search(text)
-    several = options and len(family) > 1
+    # "How many in size 5 are left" asks for no sizes.
+    of_one = len(chosen) == 1 and _STOCK.search(text)
+    several = options and len(family) > 1 and not of_one
     return [
         *(prices(chosen, language) if _asks_price(text) else ()),
         *(stocks(chosen, language) if _STOCK.search(text) and not several else ()),

@@ -76,7 +76,7 @@ class KindIndex:
         self._cjk: dict[str, set[int]] = defaultdict(set)
         heads = [title_noun(product.title, version_words(product)) for product in products]
         nouns, topics = frozenset(heads), find_topics(products, heads)
-        self._areas = find_areas(products, nouns)
+        self._areas = find_areas(products, heads)
         for position, product in enumerate(products):
             topic = topics[product.product_type]
             self._add(position, product, heads[position], nouns, topic)
@@ -236,6 +236,8 @@ class KindIndex:
             _fill(
                 self._filed, {n for s in steps for n in step_nouns(s, nouns)} - described, position
             )
+        elif _ACCESSORY.search(steps[0]):
+            _fill(self._filed, step_nouns(steps[0], nouns), position)
         _fill(self._own, own, position)
         place = steps[-1:] if accessory else steps
         _fill(self._typed, split_words(" ".join(place)), position)

@@ -114,7 +114,7 @@ class NameIndex:
         # "Winter boots" speaks of boots, whatever else has "winter" in its title.
         kinds = set(split_words(text)) & self._categories
         named = {group for word in said for group in self._named.get(word, ())}
-        named = named or {g for pair in _adjoining(said) for g in self._codes.get(pair, ())}
+        named = named or {g for pair in _find_codes(text) for g in self._codes.get(pair, ())}
         # "The battery of the Pixelo" asks of the phone, although batteries are sold too.
         groups = self._of_kinds(named, kinds - self._columns)
         groups = groups or (set() if named else self._of_kinds(self._find_common(text), kinds))
@@ -187,18 +187,27 @@ class NameIndex:
         """Return the groups whose names are common words, where the text uses them as names.
 
         "Drizzle" and "Beam 400" are, after "the", capitalised within a sentence, or with both
-        of their words; "a light drizzle" is not.
+        of their words, or behind their brand; "a light drizzle" is not, and "a 55 inch TV" is no
+        "A-55".
         """
         words = split_tokens(text)
         plain = [fold(word) for word in words]
         found: set[str] = set()
         for place, word in enumerate(plain):
             pair = plain[place : place + 2]
-            found |= {g for g in self._openings.get(word, ()) if self._core[g][:2] == pair}
+            opened = self._openings.get(word, ())
+            if len(word) > 1 or words[place].isupper():
+                found |= {group for group in opened if self._core[group][:2] == pair}
+            found |= {g for g in opened if place and self._follows(g, plain[place - 1])}
             meant = place and (plain[place - 1] in _ARTICLES or words[place][0].isupper())
             if meant and word not in self._nouns and normalize(word) not in self._types:
-                found |= set(self._openings.get(word, ()))
+                found |= set(opened)
         return found
+
+    def _follows(self, group: str, word: str) -> bool:
+        """Tell whether a word is the brand right before the name in a group's title."""
+        title = self._titles[group]
+        return title[: len(title) - len(self._core[group])][-1:] == [word]
 
     def _find_titled(self, said: Sequence[str]) -> set[str]:
         """Return the groups most of whose titles are said, and no strange noun behind them.
@@ -285,6 +294,13 @@ class NameIndex:
         whole = sum(self._rarity[word] for word in self._core[group])
         held = sum(self._rarity[word] for word in self._core[group] if word in said)
         return held / whole if whole else 0.0
+
+
+def _find_codes(text: str) -> Iterable[tuple[str, str]]:
+    """Yield letters before a number that may be a model; "a 55 inch TV" speaks of no "A-55"."""
+    for letters, number in _adjoining(split_tokens(text)):
+        if len(letters) > 1 or letters.isupper() or f"{letters}-{number}" in text:
+            yield fold(letters), fold(number)
 
 
 def _adjoining(words: Sequence[str]) -> Iterable[tuple[str, str]]:

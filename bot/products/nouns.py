@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.products.measures import UNITS
 from bot.products.words import fold, normalize, split_words
@@ -70,20 +70,34 @@ def find_topics(products: Sequence[Product], heads: Sequence[str]) -> dict[str, 
     }
 
 
-def find_areas(products: Sequence[Product], heads: frozenset[str]) -> frozenset[str]:
-    """Return the categories of one word, with others below them, that no title ends with.
+def find_areas(products: Sequence[Product], heads: Sequence[str]) -> frozenset[str]:
+    """Return the categories of one word, with others below them, that head few titles or none.
 
-    No title is "a navigation" or "a toy": whatever is filed below Navigation or Toys belongs there.
+    No title is "a navigation": whatever is filed below Navigation belongs there. Boots and
+    trainers below Shoes are shoes, although one title is "Court Shoes".
     """
-    paths = [split_steps(name) for name in {product.product_type for product in products}]
+    paths = [split_steps(product.product_type) for product in products]
     outer = {step for path in paths for step in path[:-1]}
     single = {step for path in paths for step in path if len(step.split()) == 1}
+    headed = _heads_below(paths, heads)
     return frozenset(
         word
         for step in single
         for word in [normalize(step)]
-        if word not in heads and (step in outer or word == fold(step))
+        if (word not in heads and (step in outer or word == fold(step)))
+        or (step in outer and headed[step][word] < TOPIC_SHARE * headed[step].total())
     )
+
+
+def _heads_below(
+    paths: Sequence[Sequence[str]], heads: Sequence[str]
+) -> Mapping[str, Counter[str]]:
+    """Count for each step of categories the nouns of the titles filed at it or below."""
+    headed: dict[str, Counter[str]] = defaultdict(Counter)
+    for path, head in zip(paths, heads, strict=True):
+        for step in path:
+            headed[step][head] += 1
+    return headed
 
 
 def step_nouns(step: str, nouns: frozenset[str]) -> list[str]:

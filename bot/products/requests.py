@@ -32,6 +32,7 @@ from bot.products.synonyms import exchange_nouns
 from bot.products.vocabulary import (
     COUNT,
     DEFINITION,
+    KNOWN_WORDS,
     OCCASIONS,
     POLICY,
     PROSE,
@@ -55,6 +56,7 @@ _SEGMENT = re.compile(
     r"with|"
     r"what about|how about)\b)|\s+(?=(?:what about|how about|wie w[äa]re)\b)|(?=那)"
 )
+_MAKER = re.compile(r"(?i)\b(?:by|from|von|par|de la marque)\s+(?:the\s+)?([^\W\d_]+)")
 _GIFT = re.compile(r"(?i)\b(?:gifts?|presents?|geschenke?|cadeaux?|regalos?)\b|礼物")
 _FOR_SOMEONE = re.compile(r"(?i)\b(?:for|für|pour|para) (?:my|our|meine?n?|mon|ma|mes|mi|mis)\b")
 _FIRST_PERSON = re.compile(r"(?i)\b(?:can|could|should|may|must|do|shall|am|will) (?:i|we)\b")
@@ -126,7 +128,8 @@ def parse_request(text: str, shelf: Shelf) -> Request:
         noun=kinds[-1].noun if kinds else "",
         whole=all(kind.whole for kind in kinds)
         and (bool(kinds) or not any(map(has_cjk, _rest(segments))))
-        and not any(segment.unresolved for segment in segments),
+        and not any(segment.unresolved for segment in segments)
+        and not _of_unknown_maker(corrected, left, shelf),
         filters=known,
         degree=degree,
         winners=_winners(corrected, degree),
@@ -165,6 +168,12 @@ def _column_words(chosen: Filter) -> set[str]:
     if isinstance(chosen, NumberFilter | ValueFilter | AgeFilter):
         return set(chosen.column.words)
     return set(split_words(chosen.key))
+
+
+def _of_unknown_maker(text: str, left: Sequence[str], shelf: Shelf) -> bool:
+    """Tell whether things "by" or "from" somebody are wanted whom no record names."""
+    said = {word for match in _MAKER.finditer(text) for word in split_words(match[1])}
+    return any(word not in KNOWN_WORDS for word in said & set(_unknown(left, shelf)))
 
 
 def _union(kinds: Sequence[Kind]) -> frozenset[int] | None:
@@ -248,7 +257,7 @@ def _shops(
 ) -> bool:
     """Tell whether the customer looks for products."""
     degrees = [segment.degree for segment in segments if segment.degree]
-    if any(POLICY.search(segment.service) for segment in segments):
+    if any(map(_asks_service, segments)):
         return False
     if DEFINITION.search(text) and not filters and not degrees:
         return False
@@ -265,6 +274,16 @@ def _shops(
     if kinds:
         return not asks or not _rest(segments)
     return not asks and _describes(filters, left, bool(degrees), shelf)
+
+
+def _asks_service(segment: Segment) -> bool:
+    """Tell whether a clause asks about rules or service, beyond the columns that it limits.
+
+    "Noise cancelling", "made in England" and "a 5 year warranty" are such columns.
+    """
+    limited = {word for chosen in segment.filters for word in _column_words(chosen)}
+    found = POLICY.finditer(segment.service)
+    return any(not set(split_words(match.group())) <= limited for match in found)
 
 
 def _asks(text: str, left: Sequence[str]) -> bool:

@@ -53,8 +53,10 @@ _CJK_FILLERS = re.compile(
     "便宜|[的吗呢吧啊了有是在和与个款种件我要买]"
 )
 """Chinese words that describe nothing; without spaces they stick to those that do."""
-_PER = re.compile(r"(?i)\b(?:per|pro)\s+\d+\s?[^\W\d_]+")
-"""The unit of a price, which limits nothing: "cheapest per 100 ml"."""
+_PER = re.compile(
+    r"(?i)\b(?:per|pro)\s+\d+\s?(?:[mcd]?l|k?g|c?m|oz|lbs?|pcs|pieces|st(?:k|ück)\.?)\b"
+)
+"""The unit of a price, which limits nothing: "cheapest per 100 ml"; the "Pro 65" is a model."""
 _FREE_OF = re.compile(r"(?i)[\s-]?(?:free|frei)\b")
 _JOINS = re.compile(r"(?i)\W*(?:and|or|und|oder|et|ou|y|o|,|&|和|或)?\W*(?:the |some |any )?\W*")
 _STATES: Sequence[tuple[re.Pattern[str], Filter]] = (

@@ -1,0 +1,193 @@
+"""Fields under a shop's own names, and two shops whose tables have them."""
+
+import functools
+
+import pytest
+
+from bot.products.fields import name_fields
+from knowledge.catalog import Catalog
+from knowledge.interfaces import Product
+from tests.bot.products.catalogs import answer, product, said, shown
+
+
+def _shoe(
+    number: int, title: str, color: str, size: str, price: str, currency: str, **cells: str
+) -> Product:
+    held = {"Maker": "Rusk & Daughters", "Size (UK)": size, **cells}
+    return product(f"S{number}", title, price, currency=currency, color=color, attributes=held)
+
+
+@functools.cache
+def shoes() -> Catalog:
+    """A British shop: its own column names, two currencies, no groups and no descriptions."""
+    boots = {"Department": "Shoes > Boots", "Stars": "4.6", "Made in": "England", "Vegan": "No"}
+    boots |= {"Upper": "nubuck with waterproof membrane", "Weight (g)": "900"}
+    pumps = {"Department": "Shoes > Heels", "Stars": "4.1", "Made in": "Spain", "Vegan": "No"}
+    sports = {"Department": "Shoes > Trainers", "Stars": "3.9", "Made in": "Spain", "Vegan": "Yes"}
+    care = {"Department": "Accessories > Shoe Care", "Stars": "4.9"}
+    rows = [
+        *(("Quern Lace Boots", c, s, "150", "GBP", boots) for c in ("Tan", "Black") for s in "67"),
+        *(("Moll Court Shoes", c, s, "90", "GBP", pumps) for c in ("Red",) for s in "45"),
+        *(("Fleet Trainers", c, s, "60", "EUR", sports) for c in ("Navy", "White") for s in "5678"),
+        *(("Toll Trainers", c, s, "40", "EUR", sports) for c in ("Navy", "White") for s in "5678"),
+        *(("Sprig Boots", c, s, "70", "GBP", boots) for c in ("Olive", "Plum") for s in "678"),
+        ("Beech Shoe Stretcher", "Natural", "", "20", "GBP", care),
+    ]
+    return Catalog(
+        _shoe(n, title, color, size, price, currency, **cells)
+        for n, (title, color, size, price, currency, cells) in enumerate(rows)
+    )
+
+
+@functools.cache
+def sound() -> Catalog:
+    """A hi-fi shop: models of two words, a letter before a number, columns of yes and no."""
+    cells = {"warranty_years": "5", "phono_stage": "yes"}
+    tv = {"warranty_years": "2"}
+    deck = {"warranty_years": "2"}
+    fields = {"brand": "Ferrand", "product_type": "Audio > Amplifiers"}
+    sets = {"brand": "Ludic", "product_type": "Video > Televisions"}
+    decks = {"brand": "Sable", "product_type": "Audio > Turntables"}
+    phones = {"brand": "Quill", "product_type": "Audio > Headphones"}
+    return Catalog(
+        [
+            product("A", "Ferrand A-55 Amplifier", "600", attributes=cells, **fields),
+            product("B", "Ferrand A-90 Amplifier", "900", attributes=cells, **fields),
+            product(
+                "C", "Ludic Vue 55 LED TV", "500", attributes={**tv, "screen_size": "55 in"}, **sets
+            ),
+            product(
+                "D",
+                "Ludic Vue Pro 55 OLED TV",
+                "999",
+                attributes={**tv, "screen_size": "55 in"},
+                **sets,
+            ),
+            product(
+                "E",
+                "Ludic Vue Pro 65 OLED TV",
+                "1400",
+                availability="out_of_stock",
+                attributes={**tv, "screen_size": "65 in"},
+                **sets,
+            ),
+            product("F", "Sable One Turntable", "399", attributes=deck, color="Red", **decks),
+            product("G", "Sable Ten Turntable", "999", attributes=deck, color="Black", **decks),
+            product(
+                "H",
+                "Quill Reed 30 Headphones",
+                "200",
+                attributes={
+                    "noise_cancelling": "yes",
+                    "max_volume_db": "90",
+                    "battery_life_h": "30",
+                },
+                **phones,
+            ),
+            product(
+                "I",
+                "Quill Reed 10 Headphones",
+                "80",
+                attributes={
+                    "noise_cancelling": "no",
+                    "max_volume_db": "97",
+                    "battery_life_h": "12",
+                },
+                **phones,
+            ),
+            product(
+                "J",
+                "Quill Sedge 90 Headphones",
+                "350",
+                attributes={
+                    "noise_cancelling": "yes",
+                    "max_volume_db": "94",
+                    "battery_life_h": "20",
+                },
+                **phones,
+            ),
+        ]
+    )
+
+
+def test_maker_department_and_size_become_fields() -> None:
+    settled = name_fields(list(shoes()))
+    assert {one.brand for one in settled} == {"Rusk & Daughters"}
+    assert settled[0].product_type == "Shoes > Boots" and settled[0].size == "6"
+    assert not {"Maker", "Department", "Size (UK)"} & settled[0].attributes.keys()
+
+
+def test_a_field_that_some_record_fills_stays_the_shops() -> None:
+    rows = [
+        product("A", "Desk", brand="Ozan", attributes={"Maker": "Weld"}),
+        product("B", "Lamp", attributes={"Maker": "Weld"}),
+    ]
+    assert [one.brand for one in name_fields(rows)] == ["Ozan", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("trainers", {"Fleet Trainers", "Toll Trainers"}),
+        ("shoes rated at least 4.5", {"Quern Lace Boots", "Sprig Boots"}),
+        ("shoes by Rusk and Daughters under £80", {"Sprig Boots"}),
+        ("shoes made in England", {"Quern Lace Boots", "Sprig Boots"}),
+        ("vegan shoes", {"Fleet Trainers", "Toll Trainers"}),
+    ],
+)
+def test_what_a_shop_names_its_own_way_limits_a_search(text: str, titles: set[str]) -> None:
+    assert {record.title for record in shown(text, shoes())} == titles
+
+
+def test_an_outer_category_holds_all_below_it() -> None:
+    answered = said("cheapest shoes", shoes())
+    assert "Sprig Boots at £70.00" in answered and "Toll Trainers at €40.00" in answered
+
+
+def test_accessories_are_found_by_the_name_of_their_category() -> None:
+    assert [p.title for p in shown("accessories in stock", shoes())] == ["Beech Shoe Stretcher"]
+
+
+def test_the_stock_of_one_size_is_told_before_the_sizes() -> None:
+    answered = said("how many red Moll in size 4 are left?", shoes())
+    assert "in stock" in answered and "versions" not in answered
+
+
+def test_what_is_like_another_and_cheaper_is_cheaper_in_its_currency() -> None:
+    assert {p.id for p in shown("anything like the Reed 30 but cheaper?", sound())} == {"I"}
+    cheaper = shown("something similar to the Quern but cheaper", shoes())
+    assert {p.title for p in cheaper} == {"Sprig Boots"}
+
+
+def test_an_article_before_a_size_is_no_model() -> None:
+    assert {p.id for p in shown("do you have a 55 inch tv?", sound())} == {"C", "D"}
+    assert {p.id for p in shown("is the A-55 in stock?", sound())} == {"A"}
+
+
+def test_a_model_may_hold_the_word_pro() -> None:
+    assert "Vue Pro 65 OLED TV is out of stock" in said("Vue Pro 65 in stock?", sound())
+
+
+def test_a_number_word_behind_its_brand_is_a_name() -> None:
+    assert said("sable one price", sound()) == "Sable One Turntable costs €399.00."
+
+
+def test_a_maker_that_no_record_names_is_not_passed_over() -> None:
+    found = said("do you sell turntables by Brontel?", sound())
+    assert found.startswith("I found nothing that matches all of that.")
+
+
+def test_columns_named_like_rules_are_searched() -> None:
+    assert {p.id for p in shown("which products have a 5 year warranty", sound())} == {"A", "B"}
+    assert {p.id for p in shown("headphones without noise cancelling", sound())} == {"I"}
+    assert {p.id for p in shown("headphones with noise canceling", sound())} == {"H", "J"}
+    assert answer("can I cancel my order of headphones?", sound()) is None
+
+
+def test_loudness_and_lasting_have_columns() -> None:
+    assert "Reed 10" in said("loudest headphones", sound())
+    assert "Reed 30" in said("which headphones last longest on a charge", sound())
+
+
+def test_where_something_is_made_is_a_column() -> None:
+    assert said("where is the Quern made", shoes()) == "Quern Lace Boots: Made in England."
