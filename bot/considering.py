@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from bot.answering import (
+    Approved,
     Decision,
     Fixed,
     Policy,
@@ -28,6 +29,9 @@ from retrieval.searcher import Searcher
 
 NOTHING = Fixed(("unknown",), "refuse", offers_person=True)
 """What is said where a record holds nothing that may be said."""
+
+ASK_BACK = Fixed(("unmoored",), "clarify")
+"""What is said to "how much is it?" where nothing was spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,19 @@ def consider(
     used = use_hits(found, question.standalone, today or datetime.now(UTC).date())
     used, conflicts = _settle(question.standalone, used, catalog, policy)
     decision = decide(question, used.hits, verdict, catalog, policy)
+    if question.intent == "unmoored" and not _asks_own(decision, policy):
+        decision = ASK_BACK if verdict.passed else decision
     if isinstance(decision, CatalogueAnswer):
         used_answer = use_answer(decision, catalog)
         decision = used_answer if used_answer.sentences else NOTHING
     return Considered(question, used.hits, decision, catalog, generation, used.originals, conflicts)
+
+
+def _asks_own(decision: Decision, policy: Policy) -> bool:
+    """Tell whether the shop itself asks in these words: "How does it work?"."""
+    return isinstance(decision, Approved) and (
+        decision.hit.question_similarity >= policy.same_question
+    )
 
 
 def _settle(

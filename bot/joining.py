@@ -137,8 +137,8 @@ def is_unknown(part: Considered) -> bool:
 
 
 def is_topic(part: Considered) -> bool:
-    """Tell whether the next message may lean on a part: neither small talk nor an order."""
-    if isinstance(part.decision, OrderAnswer) or part.question.intent in SMALLTALK:
+    """Tell whether the next message may lean on a part that was answered or refused."""
+    if isinstance(part.decision, OrderAnswer) or part.question.intent in {*SMALLTALK, "unmoored"}:
         return False
     return not isinstance(part.decision, Fixed) or part.decision.action in {"refuse", "clarify"}
 

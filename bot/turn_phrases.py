@@ -12,6 +12,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "sorry": "I am sorry to hear that.",
         "unknown_part": "About “{part}” I found nothing in the shop's documents.",
         "unread": "I took your first {count} questions; please send me the others once more.",
+        "unmoored": "I am not sure what you mean by that. Which product, or what, is it about?",
         "emoji": "I can only read words. What would you like to know?",
         "unreadable": "I could not read that message: it does not look like text. Could you write "
         "your question in a few words?",
@@ -23,6 +24,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "sorry": "听到这样的情况，我很抱歉。",
         "unknown_part": "关于“{part}”，我在本店的资料里没有找到答案。",
         "unread": "我先回答了前{count}个问题，其余的请再发一次。",
+        "unmoored": "我不确定您指的是什么。请问是哪款商品，或者哪方面的问题？",
         "emoji": "我只能看懂文字。请问您想了解什么？",
         "unreadable": "这条消息不像文字，我无法读取。请用几个字写下您的问题，好吗？",
         "long": "这条消息很长，我没有找到其中的问题。请简短地写下您想了解的内容，好吗？",
@@ -33,6 +35,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "unknown_part": "Zu „{part}“ habe ich in den Unterlagen des Shops nichts gefunden.",
         "unread": "Ich habe Ihre ersten {count} Fragen genommen; bitte schicken Sie mir die "
         "übrigen noch einmal.",
+        "unmoored": "Ich weiß nicht, was Sie damit meinen. Um welches Produkt oder worum geht es?",
         "emoji": "Ich kann nur Wörter lesen. Was möchten Sie wissen?",
         "unreadable": "Diese Nachricht konnte ich nicht lesen: Sie sieht nicht nach Text aus. "
         "Können Sie Ihre Frage in ein paar Worten schreiben?",
@@ -46,6 +49,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "boutique.",
         "unread": "J'ai pris vos {count} premières questions ; renvoyez-moi les autres, s'il vous "
         "plaît.",
+        "unmoored": "Je ne vois pas de quoi vous parlez. De quel produit, ou de quoi, s'agit-il ?",
         "emoji": "Je ne sais lire que des mots. Que souhaitez-vous savoir ?",
         "unreadable": "Je n'ai pas pu lire ce message : il ne ressemble pas à du texte. "
         "Pouvez-vous écrire votre question en quelques mots ?",
@@ -58,6 +62,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "unknown_part": "Sobre «{part}» no he encontrado nada en los documentos de la tienda.",
         "unread": "He tomado sus primeras {count} preguntas; envíeme las demás otra vez, por "
         "favor.",
+        "unmoored": "No sé a qué se refiere. ¿De qué producto, o de qué, se trata?",
         "emoji": "Solo sé leer palabras. ¿Qué quiere saber?",
         "unreadable": "No he podido leer ese mensaje: no parece texto. ¿Puede escribir su pregunta "
         "en pocas palabras?",

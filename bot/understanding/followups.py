@@ -113,7 +113,7 @@ def resolve(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """
     if not topics:
         return strip_lead(text)
-    if _AGAIN.match(text):
+    if is_repetition(text):
         return topics[0].question
     if has_cjk(text):
         return resolve_cjk(text, topics, shelf)
@@ -134,6 +134,11 @@ def resolve(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
         if meant:
             return strip_lead(" ".join(meant.split()))
     return strip_lead(text)
+
+
+def is_repetition(text: str) -> bool:
+    """Tell "why?" and "are you sure?", which ask the last question again."""
+    return bool(_AGAIN.match(text))
 
 
 def accept_offer(text: str, offered: Sequence[str]) -> str:

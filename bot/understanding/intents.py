@@ -31,6 +31,7 @@ Intent = Literal[
     "person",
     "insult",
     "empty",
+    "unmoored",
 ]
 SMALLTALK: frozenset[Intent] = frozenset(
     {"greeting", "thanks", "ok", "bye", "identity", "capabilities"}

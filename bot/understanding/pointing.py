@@ -184,7 +184,7 @@ def resolve_pronoun(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     if ones:
         noun = _name_ones(choose_topic(text, topics, shelf), shelf)
         return f"{text[: ones.start()]}the {noun}{text[ones.end() :]}" if noun else ""
-    match = _find_free(text, shelf)
+    match = find_pronoun(text, shelf)
     if match is None:
         return _resolve_definite(text, topics, shelf)
     topic = choose_topic(text, topics, shelf)
@@ -245,7 +245,7 @@ def _pointed(text: str, degree: Degree) -> tuple[int, int]:
     return before.start(), degree.end + (after.end() if after else 0)
 
 
-def _find_free(text: str, shelf: Shelf) -> re.Match[str] | None:
+def find_pronoun(text: str, shelf: Shelf) -> re.Match[str] | None:
     """Return the first pronoun that the text itself does not explain."""
     empty = [match.span() for match in _EXPLETIVE.finditer(text)]
     for match in _PRONOUN.finditer(text):

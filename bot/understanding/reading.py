@@ -14,6 +14,7 @@ from bot.understanding.language import detect_language
 from bot.understanding.shopwords import ShopWords
 from bot.understanding.spelling import write_plainly
 from bot.understanding.splitting import MOST_PARTS, split_questions
+from bot.understanding.unmoored import is_unmoored
 from bot.understanding.unreadable import MOST_CHARS, name_unreadable
 from knowledge.catalog import Catalog
 
@@ -99,6 +100,7 @@ def _read_parts(
         intent = detect_intent(text)
         if intent == "question":
             intent = "person" if wants_person(meant) else name_request(meant, words.shelf)
+            intent = "unmoored" if not topics and is_unmoored(text, words.shelf) else intent
         parts.append(Question(text, meant, language, intent))
         topics = [Topic(meant, named_products(meant, words)), *topics]
     return parts

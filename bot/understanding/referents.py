@@ -85,6 +85,11 @@ def choose_set(topics: Sequence[Topic], shelf: Shelf) -> Topic:
     return next(several, topics[0])
 
 
+def asks_rule(text: str) -> bool:
+    """Tell a question about a rule, which holds for whatever "it" is: "can I return it?"."""
+    return bool(_RULES.search(text))
+
+
 def name_ruled(topic: Topic, text: str, shelf: Shelf) -> str:
     """Return "jackets" for a jacket where a rule is asked of it: "can I return it?".
 
@@ -92,7 +97,7 @@ def name_ruled(topic: Topic, text: str, shelf: Shelf) -> str:
     """
     named = shelf.names.find_each(topic.question)
     known = list_shown(topic, shelf) or [family[0] for family in named]
-    if not known or not _RULES.search(text):
+    if not known or not asks_rule(text):
         return ""
     asked = set(split_words(text))
     columns = (c for c in shelf.columns.values() if asked & set(c.words) - BREAKS)

@@ -200,3 +200,10 @@ async def test_closing_the_turn_cancels_the_generation(searcher: Searcher) -> No
                 break
     await asyncio.sleep(0)
     assert [message.role for message in await turn.store.recent("c1", 9)] == ["customer"]
+
+
+async def test_what_leans_on_nothing_is_asked_back_about(searcher: Searcher) -> None:
+    turn = make_turn(searcher)
+    reply = await ask(turn, "how much is it?")
+    assert (reply.action, reply.path) == ("clarify", "fixed")
+    assert (await ask(turn, "How long does delivery take?")).path == "approved"
