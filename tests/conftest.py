@@ -1,6 +1,56 @@
-"""For the whole suite: a busy machine makes a property no less true, so no example is timed."""
+"""For the whole suite: the models, each loaded once, and one index of the coffee shop.
 
+The models are imported where they are opened, so that tests without them load no torch.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
 
+from tests.bot.shop import write_shop
+
+if TYPE_CHECKING:
+    from retrieval.embedder import SentenceEmbedder
+    from retrieval.reranker import CrossEncoder
+    from retrieval.searcher import Searcher
+
+# A busy machine makes a property no less true, so no example is timed.
 settings.register_profile("storehand", deadline=None)
 settings.load_profile("storehand")
+
+
+@pytest.fixture(scope="session")
+def minilm() -> SentenceEmbedder:
+    """The real embedder."""
+    from retrieval.embedder import SentenceEmbedder
+
+    embedder = SentenceEmbedder()
+    embedder.load()
+    return embedder
+
+
+@pytest.fixture(scope="session")
+def reranker() -> CrossEncoder:
+    """The real model that reads what was found."""
+    from retrieval.reranker import CrossEncoder
+
+    reranker = CrossEncoder()
+    reranker.load()
+    return reranker
+
+
+@pytest.fixture(scope="session")
+def searcher(
+    tmp_path_factory: pytest.TempPathFactory, minilm: SentenceEmbedder, reranker: CrossEncoder
+) -> Searcher:
+    """Over the coffee shop of `tests.bot.shop`, which no test may change."""
+    from retrieval.indexing import ingest
+    from retrieval.searcher import Searcher
+
+    folder: Path = tmp_path_factory.mktemp("coffee")
+    ingest(folder / "home", [write_shop(folder / "shop")], {}, minilm)
+    return Searcher.open(folder / "home", minilm, reranker=reranker)

@@ -1,4 +1,4 @@
-"""A small shop on disk, and the real embedder once for the whole session."""
+"""A small shop on disk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from knowledge.interfaces import Changes
-from retrieval.embedder import SentenceEmbedder
 from retrieval.indexing import ingest
 from retrieval.interfaces import Embedder, Hit, Query
 from retrieval.searcher import Searcher
@@ -67,10 +66,3 @@ def found(searcher: Searcher, text: str, k: int = 10) -> list[Hit]:
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path, HashingEmbedder())
-
-
-@pytest.fixture(scope="session")
-def minilm() -> SentenceEmbedder:
-    embedder = SentenceEmbedder()
-    embedder.load()
-    return embedder

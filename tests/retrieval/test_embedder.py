@@ -49,7 +49,7 @@ def test_a_query_is_remembered_and_cannot_be_changed(minilm: SentenceEmbedder) -
         first[0, 0] = 1.0
 
 
-def test_bfloat16_is_nearly_float32(minilm: SentenceEmbedder) -> None:
+def test_bfloat16_is_nearly_float32() -> None:
     exact = SentenceEmbedder(dtype="float32").embed(TEXTS)
     rounded = SentenceEmbedder(dtype="bfloat16").embed(TEXTS)
     assert np.sum(exact * rounded, axis=1).min() > 0.99

@@ -64,7 +64,7 @@ def test_a_code_in_the_query_puts_its_product_first(
 
 def test_a_code_counts_only_where_products_are_asked_for(searcher: Searcher) -> None:
     hits = searcher.search(Query("TT-TNT-0012", kinds=frozenset({"faq"})))
-    assert not any(hit.exact for hit in hits)
+    assert hits and not any(hit.exact for hit in hits)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,7 +6,7 @@ import asyncio
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +21,7 @@ from server.wiring import build_policy, build_shop, ingest_sources
 FAQ = "question,answer\nHow long is delivery?,It takes two to four days.\n"
 
 
-@pytest.fixture
-def sources(tmp_path: Path) -> Path:
-    folder = tmp_path / "documents"
+def write_sources(folder: Path) -> Path:
     folder.mkdir()
     (folder / "faq.csv").write_text(FAQ, "utf-8")
     (folder / "products.csv").write_text(
@@ -36,16 +34,34 @@ def sources(tmp_path: Path) -> Path:
     return folder
 
 
+def place_settings(home: Path) -> Settings:
+    return load_settings(home=home, generator="scripted", shop_name="Fjell")
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    return write_sources(tmp_path / "documents")
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return load_settings(home=tmp_path / "home", generator="scripted", shop_name="Fjell")
+    return place_settings(tmp_path / "home")
 
 
-@pytest.fixture
-def engine(settings: Settings, sources: Path) -> Engine:
-    engine = Engine(settings, [sources], Metrics())
+@pytest.fixture(scope="module")
+def metrics() -> Metrics:
+    return Metrics()
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory, metrics: Metrics) -> Iterator[Engine]:
+    """Loaded once; no test changes what it answers from."""
+    folder = tmp_path_factory.mktemp("fjell")
+    sources = write_sources(folder / "documents")
+    engine = Engine(place_settings(folder / "home"), [sources], metrics)
     engine.load()
-    return engine
+    yield engine
+    engine.close()
 
 
 @pytest.mark.models
@@ -59,14 +75,18 @@ async def test_a_loaded_engine_answers_from_the_documents(engine: Engine) -> Non
 
 
 @pytest.mark.models
-async def test_searches_are_measured(settings: Settings, sources: Path) -> None:
-    metrics = Metrics()
-    engine = Engine(settings, [sources], metrics)
-    await asyncio.to_thread(engine.load)
-    async for _ in engine.run_turn("c1", "How long is delivery?"):
+async def test_searches_are_measured(engine: Engine, metrics: Metrics) -> None:
+    before = count_searches(metrics)
+    async for _ in engine.run_turn("c2", "How long is delivery?"):
         pass
-    shown = metrics.render().decode()
-    assert re.search(r"^storehand_search_seconds_count [1-9]", shown, re.MULTILINE)
+    assert count_searches(metrics) > before
+
+
+def count_searches(metrics: Metrics) -> float:
+    pattern = r"^storehand_search_seconds_count (\S+)"
+    found = re.search(pattern, metrics.render().decode(), re.MULTILINE)
+    assert found is not None
+    return float(found[1])
 
 
 @pytest.mark.models
@@ -91,9 +111,9 @@ def test_a_cited_source_is_found_whole(engine: Engine) -> None:
 
 
 @pytest.mark.models
-def test_an_ingest_by_another_process_goes_live(
-    engine: Engine, settings: Settings, sources: Path
-) -> None:
+def test_an_ingest_by_another_process_goes_live(settings: Settings, sources: Path) -> None:
+    engine = Engine(settings, [sources])
+    engine.load()
     assert engine.refresh() is False
     (sources / "faq.csv").write_text(FAQ + "Do you ship abroad?,Only to Norway.\n", "utf-8")
     code = (
@@ -105,6 +125,7 @@ def test_an_ingest_by_another_process_goes_live(
     assert engine.refresh() is True
     found = engine.find_source("faq.csv#2")
     assert found is not None and "Norway" in found.text
+    engine.close()
 
 
 @pytest.mark.models
@@ -122,6 +143,7 @@ async def test_an_empty_home_is_not_ready_until_something_is_ingested(
     ingest_sources(settings, [sources], {})
     assert await asyncio.to_thread(engine.refresh) is True
     assert engine.readiness.ready
+    engine.close()
 
 
 def test_a_generator_that_lacks_a_setting_says_which(

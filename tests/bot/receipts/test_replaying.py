@@ -55,19 +55,20 @@ Change = Callable[[str, str, str], Searcher]
 
 
 @pytest.fixture(scope="module")
-def change(tmp_path_factory: pytest.TempPathFactory) -> Change:
+def change(
+    tmp_path_factory: pytest.TempPathFactory, minilm: SentenceEmbedder, reranker: CrossEncoder
+) -> Change:
     """Return a searcher over the shop with words of one of its files replaced."""
-    embedder, reranker = SentenceEmbedder(), CrossEncoder()
 
     def build(name: str, old: str, new: str) -> Searcher:
         folder: Path = tmp_path_factory.mktemp("changed")
         shop = write_shop(folder / "shop")
-        ingest(folder / "home", [shop], {}, embedder)
+        ingest(folder / "home", [shop], {}, minilm)
         text = (shop / name).read_text("utf-8")
         assert old in text
         (shop / name).write_text(text.replace(old, new), "utf-8")
-        ingest(folder / "home", [shop], {}, embedder)
-        return Searcher.open(folder / "home", embedder, reranker=reranker)
+        ingest(folder / "home", [shop], {}, minilm)
+        return Searcher.open(folder / "home", minilm, reranker=reranker)
 
     return build
 
