@@ -19,7 +19,7 @@ MOST_KINDS = 10
 """Categories in one sentence: more are not read."""
 
 _ASKED = re.compile(
-    r"(?i)\b(?:what|which)\b.{0,40}\b(?:you|shop|store)\b.{0,20}\b(?:sell|have|offer|stock|carry)\b|"
+    r"(?i)\b(?:what|which)\b(?P<what>.{0,40})\b(?:you|shop|store)\b.{0,20}\b(?:sell|have|offer|stock|carry)\b|"
     r"\bwhat(?:['’]s| is| are) (?:in|on) (?:your|the) (?:shop|store|catalog\w*|range)|"
     r"\b(?:what|which) (?:kinds?|types?|sorts?) of (?:products?|items?|things|goods)|"
     r"\b(?:product )?(?:categories|range|assortment|catalogu?e)\b|\ball (?:your )?products\b|"
@@ -40,7 +40,8 @@ SEEKS = re.compile(
 def answer_assortment(request: Request, shelf: Shelf, language: str) -> CatalogueAnswer | None:
     """Say what the shop sells, where just that is asked; else None."""
     limited = request.positions is not None or request.filters or request.degree or request.counts
-    if limited or not _ASKED.search(request.text):
+    asked = _ASKED.search(request.text)
+    if limited or asked is None or left_words(asked["what"] or ""):
         return None
     if left_words(_ASKED.sub(" ", request.text)):
         return None

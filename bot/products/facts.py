@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.interfaces import Sentence
 from bot.phrases import say
@@ -54,6 +55,7 @@ _PRICE = re.compile(
 _STOCK = re.compile(
     r"(?i)\b(?:in stock|out of stock|stock|available|availability|sold out|any left|(?:are|is) "
     r"left|(?:any|how many)\b.{1,60} left|"
+    r"when (?:is|are|will|do|does)\b.{1,60} com(?:e|es|ing) out|"
     r"back in|(?:come|coming|be) back|(?:is|are) .{0,60}\bback|restock\w*|"
     r"when .{0,60}\b(?:back|arrives?|expected|come in)|pre-?order|back-?order|"
     r"have you got|do you (?:still )?have|can i (?:still )?(?:buy|get)|"
@@ -220,8 +222,22 @@ def _limits(
         elif isinstance(limit, NumberFilter | AgeFilter):
             said += _measured(chosen, limit, [limit.column], shelf, language)
         elif isinstance(limit, EqualFilter) and limit.columns and not _identifies(limit, chosen):
-            said += _measured(chosen, limit, limit.columns[:1], shelf, language)
+            said += _equal(chosen, limit, shelf, language)
     return said
+
+
+def _equal(
+    chosen: Sequence[Product], limit: EqualFilter, shelf: Shelf, language: str
+) -> list[Sentence]:
+    """Say yes or no to a number, where it is clear which column it is about.
+
+    Of "does it fit a 1 metre shelf?" nothing tells whether width or height is meant: both are told.
+    """
+    filled = [c for c in limit.columns if any(p.id in c.values for p in chosen)]
+    equal = [c for c in filled if all(replace(limit, columns=(c,)).holds(p) for p in chosen)]
+    if len(filled) > 1 and not equal:
+        return [fact for c in filled if (fact := value_sentence(c, chosen, language))]
+    return _measured(chosen, limit, (equal or filled)[:1] or limit.columns[:1], shelf, language)
 
 
 def _identifies(limit: EqualFilter, chosen: Sequence[Product]) -> bool:

@@ -153,7 +153,7 @@ class KindIndex:
     def narrow(
         self, positions: frozenset[int], words: Sequence[str]
     ) -> tuple[frozenset[int], list[str]]:
-        """Keep what a category's words after the noun leave: "shoes for approach".
+        """Keep what words after the noun leave: "shoes for approach", "boots that are waterproof".
 
         Returns:
             The places left, and the words that did not narrow.
@@ -162,7 +162,8 @@ class KindIndex:
         for word in words:
             narrowed = positions & self._typed.get(word, set())
             left += [] if narrowed else [word]
-            positions = narrowed or positions
+            # A value's word narrows too, but what the message says of it stays unread.
+            positions = narrowed or positions & self._words.get(word, set()) or positions
         return positions, left
 
     def of_noun(self, noun: str) -> frozenset[int]:

@@ -73,6 +73,7 @@ smartwatch, smart watch
 memory stick, usb stick, flash drive, thumb drive
 charger, power adapter
 loudspeaker, speaker
+amplifier, amp
 hoodie, hooded sweatshirt
 dressing gown, bathrobe, robe
 bookcase, bookshelf

@@ -155,6 +155,8 @@ def _find_common_words(
     )
     common |= {word for counts in (lasts, heads) for word, n in counts.items() if n > 1}
     common |= {word for product in firsts for word in tokenize(product.brand)}
+    columns = {name for product in firsts for name in product.attributes}
+    common |= {word for name in columns for word in tokenize(name)}
     return {normalize(word) for word in common} | set(map(normalize, NUMBER_WORDS))
 
 

@@ -30,7 +30,7 @@ _SIZE = re.compile(
     rf"|\b(?P<before>{LETTER_SIZE}|\d+)\s+{SIZE_WORD}\b"
     r"|\b(?P<extra>(?:extra|x)[ -](?:small|large))\b"
     r"|\b(?:in|size)\s+(?:an?\s+)?(?P<word>small|medium|large)\b"
-    r"|\b(?P<bare>medium|(?:small|large)(?=\W*$))\b"
+    r"|(?<!\brun )(?<!\bruns )(?<!\bfit )(?<!\bfits )\b(?P<bare>medium|(?:small|large)(?=\W*$))\b"
     r"|\bin\s+(?:an?\s+)?(?P<plain>\d{2,3}(?:[.,]5)?)(?=\W*(?:$|[?,]|\s(?!\w+s\b)))(?![\w%€$£/-])"
 )
 _FREE_OF = re.compile(r"(?i)[\s-]?(?:free|frei)\b")

@@ -11,6 +11,9 @@ from bot.products.wording import VARIANT_COLUMNS, family_title
 from bot.products.words import split_words
 from knowledge.interfaces import Product
 
+MOST_CUP_CHARS = 3
+"""Letters of a cup or width that is written behind a number. Longer cells are words."""
+
 
 def choose_variants(
     family: Sequence[Product], request: Request
@@ -37,12 +40,19 @@ def choose_variants(
 
 
 def _of_said_size(family: Sequence[Product], text: str) -> list[Product]:
-    """Keep the variants whose size is said word for word: "90 L", "Long", "8 inch"."""
+    """Keep the variants whose size is said word for word: "90 L", "Long", "8 inch", "34C"."""
     said, title = set(split_words(text)), set(split_words(family_title(family)))
     fitting = []
     for product in family:
         words = set(split_words(product.size)) - title
         telling = len(words) > 1 or any(len(word) > 2 for word in words)
-        if telling and words <= said:
+        if (telling and words <= said) or said & _joined_sizes(product):
             fitting.append(product)
     return fitting or list(family)
+
+
+def _joined_sizes(product: Product) -> set[str]:
+    """Return the size joined to each letter or two of another column: band 34 and cup C, "34C"."""
+    size = product.size.lower()
+    cells = (cell.lower() for cell in product.attributes.values() if len(cell) <= MOST_CUP_CHARS)
+    return {size + cell for cell in cells if size.isdigit() and cell.isalpha()}

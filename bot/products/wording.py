@@ -196,9 +196,9 @@ def value_sentence(column: Column, named: Sequence[Product], language: str) -> S
 
 
 def _version_cell(cell: str, column: Column, known: Sequence[Product]) -> str:
-    """Write a cell behind the variants it belongs to; alone where it is their size itself."""
+    """Write a cell behind the variants it belongs to; alone where that says it already."""
     named = _shared_version([p for p in known if column.show(p) == cell], known)
-    return cell if named == cell else f"{named} {cell}"
+    return cell if cell in named else f"{named} {cell}"
 
 
 def _shared_version(some: Sequence[Product], every: Sequence[Product]) -> str:
