@@ -66,6 +66,14 @@ _SHOPS_OWN = re.compile(
 _OWN_CHARACTERS = 28
 """How far around a figure it is looked for whose it is: five or six words."""
 
+_FREE = re.compile(
+    r"(?i)\b(?:is|are|be|it['’]s|really|always|completely|totally|also|for) (?P<free>free)"
+    r"(?! (?:from|range|standing|to|until|on)\b)\b"
+)
+_FREE_ANYWHERE = re.compile(
+    r"(?i)\b(?:free|no (?:charge|cost|fee)|nothing|complimentary|included|kostenlos|kostenfrei|"
+    r"gratis|gratuit\w*)\b|免费"
+)
 _CORRECTIONS = {
     "en": "Not {said}: ",
     "de": "Nicht {said}: ",
@@ -88,8 +96,10 @@ def build_correction(message: str, answer: str, language: str, evidence: Sequenc
     """
     if not _asks_to_confirm(message):
         return ""
-    said = _find_false_figure(message, answer, evidence) or _find_false_date(
-        message, answer, evidence
+    said = (
+        _find_false_figure(message, answer, evidence)
+        or _find_false_date(message, answer, evidence)
+        or _find_false_gift(message, answer, evidence)
     )
     return _CORRECTIONS.get(language, _CORRECTIONS["en"]).format(said=said) if said else ""
 
@@ -167,6 +177,15 @@ def _find_false_date(message: str, answer: str, evidence: Sequence[str]) -> str:
         if _subject(message) & _subject(answer) and find_dates(answer):
             return message[mention.start : mention.end].strip()
     return ""
+
+
+def _find_false_gift(message: str, answer: str, evidence: Sequence[str]) -> str:
+    """Return the "free" of a message where the answer names a price for it and nothing is free."""
+    said = _FREE.search(message)
+    if said is None or any(_FREE_ANYWHERE.search(text) for text in (answer, *evidence)):
+        return ""
+    priced = any(figure.unit in CURRENCIES for figure in find_figures(answer))
+    return said["free"] if priced and _subject(message) & _subject(answer) else ""
 
 
 def _agree(one: DateMention, other: DateMention) -> bool:

@@ -31,6 +31,8 @@ _VERB_LAST = re.compile(
     rf"\b(?P<can>can I|can you|do I have to) (?P<middle>[^?!.,;]+?) (?P<verb>{_VERBS})"
     r"(?=\s*(?:[?!.,;]|$))"
 )
+_FOR_VERB = re.compile(rf"\bfor(?= (?:{_VERBS})\b)")
+"""French and Spanish say "pour retourner" and "para devolver": "to return"."""
 _VERB_FIRST = re.compile(rf"\b(?P<verb>{_VERBS}) (?P<who>I|you)\b")
 
 
@@ -186,6 +188,8 @@ def _reorder(text: str, language: str) -> str:
     """Put the verb where English has it: "can I return the shoes", "do you rent tents"."""
     if language == "de":
         text = _VERB_LAST.sub(r"\g<can> \g<verb> \g<middle>", text)
+    if language in {"fr", "es"}:
+        text = _FOR_VERB.sub("to", text)
     if language in {"de", "fr"}:
         text = _VERB_FIRST.sub(r"do \g<who> \g<verb>", text)
     return text

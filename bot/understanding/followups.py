@@ -96,6 +96,10 @@ _VERB = re.compile(
 _CONDITION = re.compile(r"(?i)^(?:if|when|in case|because|since)\s+\w+\s+\w+")
 _OFFERED = frozenset({"price", "cost", "weight", "size", "color", "stock", "availability"})
 _PRICE = re.compile(r"(?i)\b(?:price|cost|costs|fee|charge)\b")
+_VERSIONS = re.compile(
+    r"(?i)^\W*(?:and |but |so |in )*(?:which|what) (sizes?|colou?rs?|versions?|materials?|lengths?)"
+    r"(?: (?:are there|do you have|is there|exist))?\W*$"
+)
 _LACKS_OBJECT = re.compile(
     r"(?i)\b(?:i|we|you|they|to)\s+(order|return|exchange|cancel|reserve|book|collect|pre-?order|"
     r"buy|wash|"
@@ -168,6 +172,8 @@ def _resolve_fragment(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     """Put "and in blue?" or "what about the green?" in its place in the last question."""
     led, fragment = LED.match(text), TAIL.sub("", LED.sub("", text))
     bare = _PREPOSED.match(fragment) or COUNTRY.fullmatch(fragment) or _is_value(fragment, shelf)
+    if _VERSIONS.match(text):
+        return _ask_versions(text, topics[0], shelf)
     if led and _CONDITION.match(fragment) and not opens_question(fragment):
         return _resolve_condition(fragment, topics[0], shelf)
     if not (led or bare) or not fragment or _VERB.search(fragment):
@@ -182,6 +188,14 @@ def _resolve_fragment(text: str, topics: Sequence[Topic], shelf: Shelf) -> str:
     if not _PREPOSED.match(fragment) and (names_itself(fragment, shelf) or POLICY.search(fragment)):
         return fragment
     return "" if resolve_pronoun(fragment, topics, shelf) else join_question(question, fragment)
+
+
+def _ask_versions(text: str, topic: Topic, shelf: Shelf) -> str:
+    """Ask "which sizes?" of the product or kind that was spoken of; else nothing."""
+    known = topic.products or shelf.names.find_each(topic.question)
+    phrase = name_referent(topic, shelf) if known else ""
+    match = _VERSIONS.match(text)
+    return f"what {match[1]} does {phrase} come in?" if match and phrase else ""
 
 
 def _resolve_condition(fragment: str, topic: Topic, shelf: Shelf) -> str:

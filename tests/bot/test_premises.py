@@ -32,6 +32,12 @@ CLOSED = "We are closed on 24 December."
         ("Does the Corrie 1 cost 199 euro?", SALE, "en", "Not 199 euro: "),
         ("Club members get 20% off, yes?", CODE, "en", "Not 20%: "),
         ("You are closed on 31 December, right?", CLOSED, "en", "Not 31 December: "),
+        (
+            "So delivery to Ireland is free, right?",
+            "Yes, delivery to Ireland costs 18 EUR.",
+            "en",
+            "Not free: ",
+        ),
         ("Die Frist sind 90 Tage, oder?", "Die Frist beträgt 45 Tage.", "de", "Nicht 90 Tage: "),
         (
             "Le délai de retour est de 90 jours, n'est-ce pas ?",
@@ -88,3 +94,20 @@ def test_what_is_no_false_premise(message: str, answer: str) -> None:
 def test_what_the_evidence_holds_is_not_denied() -> None:
     evidence = ["Summit members have 60 days."]
     assert build_correction("Returns are 60 days, right?", RETURNS, "en", evidence) == ""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        DELIVERY,  # it is free from an amount on
+        "We deliver within 3 days.",  # no price is named
+        "A seat costs 12 EUR.",  # of something else
+    ],
+)
+def test_free_is_denied_only_where_a_price_stands_for_the_same(answer: str) -> None:
+    assert not build_correction("Delivery is free, right?", answer, "en")
+
+
+def test_free_from_something_is_no_price() -> None:
+    answer = "The rye bread costs 4 EUR and holds wheat."
+    assert not build_correction("The rye bread is free from nuts, right?", answer, "en")

@@ -34,6 +34,8 @@ BROKEN = topic("My lamp arrived broken, I am disappointed")
             "are they both in stock?",
             "are Sonra Echo 5 Headphones and Sonra Aria 3 Headphones in stock?",
         ),
+        ([TRAMO], "which colours?", "what colours does the Tramo in blue come in?"),
+        ([TRAMO], "and what sizes are there", "what sizes does the Tramo in blue come in?"),
         ([BROKEN], "what do i do now?", f"{BROKEN.question}, what do i do now?"),
         ([BROKEN], "what now?", f"{BROKEN.question}, what now?"),
         ([GERMANY], "how much then?", "Do you ship to Germany, how much then?"),
@@ -122,7 +124,7 @@ def test_what_was_meant_is_said_in_full(
         ),
         ([JACKET], "do you have it in M", "do you have the rain jacket in M"),
         ([JACKET], "in L?", "Do you have the rain jacket in L?"),
-        ([JACKET], "what sizes are there?", "Do you have the rain jacket, what sizes are there?"),
+        ([JACKET], "what sizes are there?", "what sizes does the rain jacket come in?"),
         (
             [topic("How much is the Arc lamp?", "LP1")],
             "is the lamp dimmable",

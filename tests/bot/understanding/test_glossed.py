@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.glossing.reading import gloss
 from bot.interfaces import Message
 from bot.understanding import understand
 from tests.bot.understanding.trades import topic, words
@@ -65,3 +66,8 @@ def test_a_question_of_its_own_stays_as_it_was_written(text: str) -> None:
 def test_nothing_is_glossed_where_the_shop_writes_the_language() -> None:
     german = "Liefern Sie nach Deutschland?"
     assert ask(german, german, "und nach Frankreich?") == "Liefern Sie nach Frankreich?"
+
+
+def test_an_aim_in_french_is_a_verb_in_english() -> None:
+    french = "Combien de temps ai-je pour retourner un article ?"
+    assert "to return" in gloss(french, "fr")
