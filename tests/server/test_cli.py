@@ -24,7 +24,7 @@ def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # only so that a broken test ends
         env=ENVIRONMENT,
     )
 
