@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.products.aspects import PRICE, Degree, rank_columns
 from bot.products.columns import Column
-from bot.products.filters import Filter, NumberFilter, PriceFilter
+from bot.products.filters import Filter, NumberFilter, PriceFilter, StockFilter
 from bot.products.requests import Request
 from bot.products.shelf import Shelf
 from knowledge.interfaces import Product
@@ -137,11 +137,13 @@ def find_column(degree: Degree, products: Sequence[Product], shelf: Shelf) -> Co
 def explain_miss(request: Request, shelf: Shelf) -> Miss | None:
     """Tell which filter left nothing, and what comes nearest; None where the kind has nothing.
 
-    The last filter that alone stands in the way is blamed, limits before values.
+    The first filter that alone stands in the way is blamed: the stock, since what is all else that
+    was asked for comes nearest, then limits, then values.
     """
     candidates = _candidates(request, shelf)
     filters = list(request.filters)
     order = sorted(filters, key=lambda f: not isinstance(f, PriceFilter | NumberFilter))
+    order.sort(key=lambda f: not isinstance(f, StockFilter))
     for blamed in order:
         left = _holding([f for f in filters if f is not blamed], candidates)
         if left:

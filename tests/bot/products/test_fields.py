@@ -216,3 +216,17 @@ def test_a_band_and_its_cup_are_one_size() -> None:
         for cup in ("B", "C")
     ]
     assert [p.id for p in shown("do you have the Calm Bra in 34C?", Catalog(rows))] == ["34C"]
+
+
+def test_what_is_out_of_stock_comes_nearer_than_another_length() -> None:
+    rows = [
+        product(
+            length,
+            f"Strop Cable {length}",
+            product_type="Cables",
+            availability="out_of_stock" if length == "2 m" else "in_stock",
+            attributes={"length": length},
+        )
+        for length in ("1 m", "2 m", "5 m")
+    ]
+    assert [p.id for p in shown("cable 2 m in stock?", Catalog(rows))] == ["2 m"]
