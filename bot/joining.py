@@ -75,9 +75,16 @@ class Joiner:
             return []
         self._said.add(text.strip())
         gap = "\n\n" if len(self._said) > 1 and not self._opened else ""
-        lead = [] if self._opened else list(open_reply(part))
+        opening = "" if self._opened else self._open(part)
         self._opened = True
-        return [*lead, Sentence(f"{gap}{text}", piece.citations)]
+        lead = [Sentence(f"{gap}{opening}")] if opening else []
+        return [*lead, Sentence(text if lead else f"{gap}{text}", piece.citations)]
+
+    def _open(self, part: Considered) -> str:
+        """Return what stands before a part's first sentence and was not said before."""
+        lead = [sentence.text for sentence in open_reply(part) if sentence.text not in self._said]
+        self._said.update(lead)
+        return "".join(lead)
 
     def _close(self, settled: Settled) -> None:
         part = self._part
@@ -104,11 +111,15 @@ def choose_spoken(parts: Sequence[Considered]) -> list[Considered]:
 
 
 def open_reply(part: Considered) -> list[Sentence]:
-    """Return the kind words before the answer to a complaint, and in which language it is."""
+    """Return the kind words before the answer to a complaint, and in which language it is.
+
+    What is unsure opens with a sentence of its own that names the shop's words as such.
+    """
     lead = []
     if part.question.intent == "complaint" and _may_comfort(part):
         lead.append(Sentence(say(part.question.language, "sorry") + " "))
-    written = introduce(_shown_words(part), part.question.language)
+    unsure = isinstance(part.decision, Approved | Generate) and part.decision.unsure
+    written = "" if unsure else introduce(_shown_words(part), part.question.language)
     return [*lead, Sentence(written + "\n")] if written else lead
 
 

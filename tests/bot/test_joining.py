@@ -2,9 +2,14 @@
 
 import pytest
 
-from bot.interfaces import Message, Reply, TurnFinished
+from bot.answering import Approved
+from bot.considering import Considered
+from bot.interfaces import Message, Reply, Sentence, TurnFinished
+from bot.joining import Joiner
 from bot.models.scripted import ScriptedModel
 from bot.turn import TurnDependencies, run_turn
+from bot.understanding import Question
+from retrieval.interfaces import Query
 from retrieval.searcher import Searcher
 from tests.bot.test_turn import make_turn
 
@@ -123,3 +128,15 @@ async def test_a_question_in_a_long_message_is_found(searcher: Searcher) -> None
     hurry = "Please answer me as soon as you can because I am in a hurry. " * 150
     reply = await ask(make_turn(searcher), f"How long does delivery take? {hurry}")
     assert "2 to 4 working days" in reply.text
+
+
+async def test_the_language_of_the_documents_is_named_once_and_on_top(searcher: Searcher) -> None:
+    joiner, said = Joiner(several=True), ""
+    for hit in searcher.search(Query("How long does delivery take?", 2, frozenset({"faq"}))):
+        question = Question("Frage?", "Frage?", "de", "question")
+        joiner.begin(Considered(question, (hit,), Approved(hit), searcher.catalog, "g"))
+        pieces = joiner.take(Sentence(hit.chunk.text))
+        said += "".join(piece.text for piece in pieces if isinstance(piece, Sentence))
+    first, second = said.split("\n\n")
+    assert "Englisch" in first and "\n" in first
+    assert "Englisch" not in second
