@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.guards.failing import GUARD_DOWN
 from bot.guards.grounding import content_words
 from bot.interfaces import Action, Path, Sampling, Verdict
 from bot.products.answering import (
@@ -139,6 +140,8 @@ class Generate:
 Decision = Fixed | Approved | CatalogueAnswer | Generate
 
 _HANDOFF = Fixed(("handoff",), "handoff")
+SAFE = Fixed((GUARD_DOWN,), "handoff")
+"""What is said where a guard that fails closed has failed."""
 
 
 def decide(
@@ -320,6 +323,8 @@ def share_of_words(text: str, hit: Hit) -> float:
 def _settle_without_search(question: Question, verdict: Verdict) -> Fixed | None:
     if verdict.action == "care":
         return Fixed(("care",), "care", offers_person=True)
+    if GUARD_DOWN in verdict.categories:
+        return SAFE
     if verdict.action == "handoff":
         return _HANDOFF
     if not verdict.passed:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot.answering import Approved, Decision, Fixed, Generate, Policy
+from bot.answering import SAFE, Approved, Decision, Fixed, Generate, Policy
 from bot.citing import Evidence, cite_best, cite_chunk, nearness, quote_best
+from bot.guards.failing import GuardFailed
 from bot.guards.words import content_words
 from bot.interfaces import (
     Action,
@@ -164,6 +165,11 @@ class Composer:
                         said = True
             except TimeoutError:
                 log.info("generation_too_slow", seconds=self.policy.first_sentence_seconds)
+            except GuardFailed:  # nothing more may be said, and the failure is logged already
+                if not said:
+                    for piece in self._fixed(SAFE, question):
+                        yield piece
+                    return
         if not said:
             quote = quote_best(question.standalone, evidence, decision.evidence)
             hedge = self._hedge(question.language) if decision.unsure else ""
@@ -194,7 +200,9 @@ class Composer:
             said: set[frozenset[str]] = set()
             async for sentence in sentences:
                 words = frozenset(content_words(sentence))
-                verdict = self.grounding.check_sentence(sentence, texts, question.standalone)
+                verdict = await asyncio.to_thread(
+                    self.grounding.check_sentence, sentence, texts, question.standalone
+                )
                 if not verdict.passed or words in said:
                     log.info("sentence_withheld", position=len(said), repeats=words in said)
                     return

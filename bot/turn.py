@@ -8,9 +8,10 @@ sentence (each checked before it leaves) and stores what was said.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import structlog
 
@@ -21,8 +22,9 @@ from bot.considering import Considered
 from bot.drafting import Draft
 from bot.glossing.faqs import GlossedFaqs
 from bot.glossing.second_try import consider_glossed
+from bot.guards.failing import GuardWatch, WatchedGrounding
 from bot.guards.pii import mask_personal_data
-from bot.guards.screening import screen_message
+from bot.guards.screening import mask_and_screen
 from bot.interfaces import (
     ConversationStore,
     EvidenceGuard,
@@ -41,8 +43,9 @@ from bot.joining import Joiner, choose_spoken
 from bot.orders.asking import drop_clue, gives_only_clue, is_beside_order
 from bot.orders.inquiry import OrderAnswer, OrderInquiry
 from bot.phrases import say
+from bot.privacy.vault import InMemoryVault, Vault
 from bot.prompts import Shop
-from bot.receipts.interfaces import ReceiptStore
+from bot.receipts.interfaces import Receipt, ReceiptStore
 from bot.receipts.memory import InMemoryReceiptStore
 from bot.receipts.recording import TurnRecorder
 from bot.understanding import SMALLTALK, Question, index_words, understand
@@ -62,6 +65,9 @@ class TurnDependencies:
         orders: asked about orders; None where the shop has not said where they are.
         faqs: reads the shop's questions in the customer's language where that is not English.
         on_conflict: told of two sources that contradict each other, each time they are found.
+        vault: keeps what placeholders stand for, and puts it back into the customer's own reply.
+        watch: gives the guards their time, and notes those that fail.
+        on_answered: told of every answer's receipt, and of the visitor who asked.
     """
 
     shop: Shop
@@ -75,6 +81,9 @@ class TurnDependencies:
     orders: OrderInquiry | None = None
     faqs: GlossedFaqs | None = None
     on_conflict: OnConflict = lambda _: None
+    vault: Vault = field(default_factory=InMemoryVault)
+    watch: GuardWatch = field(default_factory=GuardWatch)
+    on_answered: Callable[[Receipt, str], None] = lambda _receipt, _visitor: None
 
 
 async def run_turn(
@@ -98,8 +107,7 @@ async def run_turn(
     """
     draft = Draft()
     history = await turn.store.recent(conversation_id, turn.policy.history_messages)
-    masked = mask_personal_data(text)
-    verdict = screen_message(turn.guards, text)
+    masked, verdict = await asyncio.to_thread(_screen, turn, conversation_id, text)
     recorder = TurnRecorder(conversation_id, masked, verdict)
     question = await asyncio.to_thread(_understand, turn, masked, history)
     await turn.store.append(conversation_id, Message("customer", masked))
@@ -110,7 +118,7 @@ async def run_turn(
     async with aclosing(compose(turn, recorder, joiner, parts, history)) as pieces:
         async for piece in pieces:
             draft.add(piece)
-            yield piece
+            yield _restore(turn, conversation_id, piece)
     draft.settled = joiner.settle()
     for sentence in _close(question, closing, draft.settled):
         draft.add(sentence)
@@ -118,9 +126,23 @@ async def run_turn(
     reply = replace(draft.build_reply(question.language), receipt=recorder.id)
     kept = replace(reply, text=_hide(parts, reply.text))
     await turn.store.append(conversation_id, Message("bot", kept.text, tuple(joiner.topics)))
-    _keep_receipt(turn, recorder, kept)
+    _keep_receipt(turn, recorder, kept, asked.visitor)
     log.info("turn", conversation=conversation_id, action=reply.action, path=reply.path)
-    yield TurnFinished(reply)
+    yield TurnFinished(replace(reply, text=turn.vault.restore(conversation_id, reply.text)))
+
+
+def _screen(turn: TurnDependencies, conversation_id: str, text: str) -> tuple[str, Verdict]:
+    mask = partial(mask_personal_data, put=partial(turn.vault.put, conversation_id))
+    return mask_and_screen(mask, turn.guards, text, turn.watch)
+
+
+def _restore(
+    turn: TurnDependencies, conversation_id: str, piece: Sentence | ProductsShown
+) -> Sentence | ProductsShown:
+    """Show the customer what the customer wrote, where a sentence repeats it."""
+    if not isinstance(piece, Sentence):
+        return piece
+    return replace(piece, text=turn.vault.restore(conversation_id, piece.text))
 
 
 def _understand(turn: TurnDependencies, text: str, history: Sequence[Message]) -> Question:
@@ -141,7 +163,8 @@ async def compose(
     """
     for part in parts:
         step = recorder.begin(part)
-        model, guard = step.watch_model(turn.model), step.watch_guard(turn.grounding)
+        model = step.watch_model(turn.model)
+        guard = step.watch_guard(WatchedGrounding(turn.grounding, turn.watch))
         composer = Composer(turn.shop, part.catalog, model, guard, turn.policy, part.originals)
         for conflict in part.conflicts:
             log.warning("conflict", kept=conflict.kept, other=conflict.other, kind=conflict.kind)
@@ -239,9 +262,13 @@ async def _ask_orders(
     return Considered(question, (), answer, searcher.catalog, searcher.generation)
 
 
-def _keep_receipt(turn: TurnDependencies, recorder: TurnRecorder, reply: Reply) -> None:
+def _keep_receipt(
+    turn: TurnDependencies, recorder: TurnRecorder, reply: Reply, visitor: str
+) -> None:
     """Keep what the answer rests on. Fails open: a defect here must not cost the answer."""
     try:
-        turn.receipts.keep(recorder.build(reply, turn.policy, turn.model.name))
+        receipt = recorder.build(reply, turn.policy, turn.model.name)
+        turn.receipts.keep(receipt)
+        turn.on_answered(receipt, visitor)
     except Exception:
         log.exception("receipt_not_built", receipt=recorder.id)

@@ -15,7 +15,7 @@ from bot.glossing.morphology import fold
 
 _CODE = r"(?=[A-Z0-9./-]*\d)[A-Z0-9]+(?:[./-][A-Z0-9]+)*(?![^\W_])"
 _TOKEN = re.compile(
-    rf"(?P<code>(?<!\w){_CODE})|(?P<number>\d+(?:[.,:]\d+)*)|(?P<mask>\[[A-Z_]+\]|<[A-Z_]+>)"
+    rf"(?P<code>(?<!\w){_CODE})|(?P<number>\d+(?:[.,:]\d+)*)|(?P<mask>\[[A-Z_]+\]|<[A-Z_]+\d*>)"
     r"|(?P<elided>\b(?:[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu)['’])|(?P<word>[^\W\d_]+)"
 )
 LONGEST_SIGN_CHARS = 4

@@ -1,10 +1,15 @@
-"""All input guards as one: what ``storehand screen`` prints and the turn acts on."""
+"""All input guards as one: what ``storehand screen`` prints and the turn acts on.
+
+A guard with ``fails_closed = True`` that cannot judge ends the turn with `DOWN`; all others are
+left out. See `bot.guards.failing`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.guards.content import ContentGuard
+from bot.guards.failing import DOWN, GuardFailed, GuardWatch, MissingGuard, build_guard
 from bot.guards.injection import InjectionGuard
 from bot.guards.pii import PersonalDataGuard
 from bot.interfaces import InputGuard, Span, Verdict
@@ -12,12 +17,47 @@ from bot.interfaces import InputGuard, Span, Verdict
 
 def build_guards() -> tuple[InputGuard, ...]:
     """Return the guards in order of precedence: care for a person comes before all else."""
-    return (ContentGuard(), InjectionGuard(), PersonalDataGuard())
+    return (
+        build_guard(ContentGuard),
+        build_guard(InjectionGuard),
+        build_guard(PersonalDataGuard, fails_closed=True),
+    )
 
 
-def screen_message(guards: Sequence[InputGuard], text: str) -> Verdict:
-    """Merge all verdicts: the first that stops decides; scores and spans are united."""
-    verdicts = [guard.check_message(text) for guard in guards]
+WITHHELD = "<MESSAGE>"
+"""What is kept of a message whose personal data could not be masked."""
+
+
+def mask_and_screen(
+    mask: Callable[[str], str], guards: Sequence[InputGuard], text: str, watch: GuardWatch
+) -> tuple[str, Verdict]:
+    """Mask a message, then screen it; blocking. Fails closed: what is not masked is not kept.
+
+    Args:
+        mask: text to masked text.
+        guards: in order of precedence.
+        text: as written.
+        watch: notes what fails.
+
+    Returns:
+        The masked text, and the verdict; `WITHHELD` and `DOWN` where it cannot be masked.
+    """
+    try:
+        masked = watch.call("privacy", lambda: mask(text), closed=True)
+    except GuardFailed:
+        return WITHHELD, DOWN
+    return masked, screen_message(guards, text, watch)
+
+
+def screen_message(
+    guards: Sequence[InputGuard], text: str, watch: GuardWatch | None = None
+) -> Verdict:
+    """Merge all verdicts: the first that stops decides; scores and spans are united.
+
+    A guard that cannot judge is left out; where it must fail closed, its verdict is `DOWN`.
+    """
+    watch = watch or GuardWatch()
+    verdicts = [_check(guard, text, watch) for guard in guards]
     stopped = next((verdict for verdict in verdicts if not verdict.passed), Verdict(True))
     scores: dict[str, float] = {}
     spans: list[Span] = []
@@ -25,3 +65,12 @@ def screen_message(guards: Sequence[InputGuard], text: str) -> Verdict:
         scores.update(verdict.categories)
         spans.extend(verdict.spans)
     return Verdict(stopped.passed, stopped.action, scores, stopped.reasons, tuple(spans))
+
+
+def _check(guard: InputGuard, text: str, watch: GuardWatch) -> Verdict:
+    closed = bool(getattr(guard, "fails_closed", False))
+    name = guard.name if isinstance(guard, MissingGuard) else type(guard).__name__
+    try:
+        return watch.call(name, lambda: guard.check_message(text), closed=closed)
+    except GuardFailed:
+        return DOWN if closed else Verdict(True)

@@ -18,6 +18,7 @@ LEAST_DIGITS = 4
 
 _MOST_WORDS_BESIDE = 8
 _MOST_WORDS_ASKED = 2
+_MASKED_EMAIL = re.compile(r"<EMAIL(?:_\d+)?>")
 """Words beside a bare number in an open inquiry: "sorry, I meant 1004", and in a question "and
 1004?", but not "is K-1004 in stock?"."""
 
@@ -101,7 +102,8 @@ def is_beside_order(text: str, alone: bool) -> bool:
         return bool(words.ACTION.search(text))
     if words.MINE.search(text) and not words.GENERAL.search(text) and not is_about_shop(text):
         return False
-    gives = ("<EMAIL>" in text or find_clue(text) != Clue()) and not re.search("[?？]", text)
+    has_clue = bool(_MASKED_EMAIL.search(text)) or find_clue(text) != Clue()
+    gives = has_clue and not re.search("[?？]", text)
     asks = bool(find_topics(text)) and not is_about_shop(text)
     return not (gives or asks or asks_for_order(text) or touches_order(text))
 
@@ -112,7 +114,7 @@ def drop_clue(text: str) -> str:
     Args:
         text: personal data masked.
     """
-    return words.INTRODUCED.sub("my order", text.replace("<EMAIL>", ""))
+    return words.INTRODUCED.sub("my order", _MASKED_EMAIL.sub("", text))
 
 
 def gives_clue(text: str, given: Clue) -> bool:

@@ -36,7 +36,7 @@ from retrieval.interfaces import Hit
 
 REPEATED = "says again what was said"
 
-_NUMBER = re.compile(r"#?[\w/-]*\d[\w/-]*")
+_NUMBER = re.compile(r"(?P<masked><[A-Z_]{2,30}_\d{1,3}>)|#?[\w/-]*\d[\w/-]*")
 
 
 class TurnRecorder:
@@ -191,8 +191,11 @@ def list_said(notes: Notes, shown: list[Sentence]) -> Iterator[Said]:
 
 
 def hide_numbers(text: str) -> str:
-    """Replace every word that may be an order's number. Fails closed: any with a digit in it is."""
-    return _NUMBER.sub("<NUMBER>", text)
+    """Replace every word that may be an order's number. Fails closed: any with a digit in it is.
+
+    Placeholders of personal data stay.
+    """
+    return _NUMBER.sub(lambda match: match["masked"] or "<NUMBER>", text)
 
 
 def _hide_order(question: Question) -> Question:

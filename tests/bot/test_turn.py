@@ -179,7 +179,7 @@ async def test_personal_data_reaches_neither_prompt_nor_store(searcher: Searcher
     await ask(turn, "My e-mail is ann.lee@mail.example")
     await ask(turn, f"{WARRANTY}, I am ann.lee@mail.example")
     kept = " ".join(message.text for message in await turn.store.recent("c1", 10))
-    assert prompts and "<EMAIL>" in prompts[-1]
+    assert prompts and "<EMAIL_1>" in prompts[-1]
     assert "ann.lee" not in "".join(prompts) + kept
 
 

@@ -142,7 +142,7 @@ async def test_personal_data_is_not_in_the_receipt(searcher: Searcher) -> None:
     await ask(turn, "My e-mail is ann.lee@mail.example")
     _, receipt = await ask(turn, f"{WARRANTY}, I am ann.lee@mail.example")
     assert "ann.lee" not in repr(receipt)
-    assert "<EMAIL>" in receipt.message and receipt.steps[0].prompts
+    assert "<EMAIL_1>" in receipt.message and receipt.steps[0].prompts
 
 
 async def test_the_policy_is_kept_whole(searcher: Searcher) -> None:
@@ -181,7 +181,8 @@ async def test_prompts_are_those_the_model_was_sent(searcher: Searcher) -> None:
     ("text", "hidden"),
     [
         ("Where is order FJ-10234?", "Where is order <NUMBER>?"),
-        ("#77, <EMAIL>", "<NUMBER>, <EMAIL>"),
+        ("#77, <EMAIL_1>", "<NUMBER>, <EMAIL_1>"),
+        ("<10234> or <FJ-77>", "<<NUMBER>> or <<NUMBER>>"),
         ("order 2026/11-9 please", "order <NUMBER> please"),
         ("我的订单K1004到哪了", "<NUMBER>"),
         ("Where is my parcel?", "Where is my parcel?"),
@@ -198,6 +199,6 @@ async def test_an_answer_about_an_order_keeps_its_outcome_alone(searcher: Search
     assert "PX1" in reply.text and receipt.path == "order"
     [step] = receipt.steps
     assert step.rule == "order" and "order_found" in step.reason
-    assert receipt.message == "where is my order <NUMBER>? I am <EMAIL>"
+    assert receipt.message == "where is my order <NUMBER>? I am <EMAIL_1>"
     for part in ("TR-100200", "PX1", "shipped", "ann@mail"):
         assert part not in repr(receipt)
