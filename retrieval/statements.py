@@ -23,6 +23,11 @@ _ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+")
 _RANGE = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:to|-|–|bis|à|至)\s*(\d+(?:[.,]\d+)?)")
 _EXACT, _NAMED = 1.0, 0.5
+_FUNCTION_WORDS = frozenset(
+    "a an and are at by can do does for from how i in is it many me much my of on or our the to we "
+    "what when which with you your".split()
+)
+"""Words that bring no row nearer: "express to France" shares nothing with "2 to 3 days"."""
 _LONG_ITEM_WORDS = 40
 """A list item beyond this is split into its sentences, as a paragraph is."""
 
@@ -108,10 +113,11 @@ def share_row(question: str, row: Statement) -> float:
 
 
 def read_words(text: str) -> list[str]:
-    """Return words without plural endings and numbers as they stand, lower case."""
+    """Return what tells: words without plural endings and numbers as they stand, lower case."""
     return [
         word[:-1] if len(word) > 3 and word.endswith("s") else word
         for word in map(str.lower, _WORD.findall(text))
+        if word not in _FUNCTION_WORDS
     ]
 
 
