@@ -84,6 +84,6 @@ def test_nothing_is_stated_by_nothing() -> None:
 
 
 def test_small_words_bring_no_row_nearer() -> None:
-    table = "| Zone | Countries | Days |\n|---|---|---|\n| 1 | Austria | 2 to 3 |\n| 2 | France | 2 |"
+    table = "| Zone | Country | Days |\n|---|---|---|\n| 1 | Austria | 2 to 3 |\n| 2 | France | 2 |"
     rows = choose_rows("how long is delivery to France", split_statements(table))
     assert [row.text for row in rows] == ["| 2 | France | 2 |"]
