@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.guards.injection import normalize_text
+from bot.guards.normalizing import fold_text
 from bot.guards.screening import build_guards, screen_message
 
 GUARDS = build_guards()
@@ -67,4 +67,4 @@ def test_personal_data_is_reported_beside_a_stop() -> None:
 
 
 def test_normalisation_folds_width_and_drops_the_invisible() -> None:
-    assert normalize_text("ＡＢ\u200bＣ") == "ABC"
+    assert fold_text("ＡＢ\u200bＣ") == "ABC"
