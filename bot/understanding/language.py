@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from typing import Any
 
 from bot.glossing.detecting import likely_language
@@ -47,12 +48,16 @@ _MIN_CONFIDENCE = 0.9
 ("Rain jacket" reads as Dutch), and a wrong language is worse than the old one."""
 
 
-def detect_language(text: str, usual: str) -> str:
+def detect_language(
+    text: str, usual: str, knows: Callable[[str], bool] = lambda text: False
+) -> str:
     """Tell the language of a text.
 
     Args:
         text: any text.
         usual: returned when the text is too short or too uncertain to tell.
+        knows: whether all words of a short text are the shop's or frequent English ones: "promo" is
+            French too.
 
     Returns:
         An ISO 639-1 code.
@@ -62,7 +67,7 @@ def detect_language(text: str, usual: str) -> str:
             return language
     if len(re.findall(r"[^\W\d_]+", text)) < _MIN_WORDS_TO_DETECT:
         telling = next((language for language, words in _TELLING if words.search(text)), None)
-        return telling or likely_language(text) or usual
+        return telling or (usual if knows(text) else likely_language(text) or usual)
     language, confidence = _detector().classify(text)
     return str(language) if confidence >= _MIN_CONFIDENCE else likely_language(text) or usual
 

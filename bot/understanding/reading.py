@@ -66,7 +66,7 @@ def understand(
     words = words or _no_words()
     earlier = [message.text for message in history if message.role == "customer"]
     usual = detect_language(earlier[-1], default_language) if earlier else default_language
-    spoken = detect_language(_cut(text), usual)
+    spoken = detect_language(_cut(text), usual, words.knows)
     language = spoken if spoken in languages or not languages else default_language
     if name_unreadable(text):
         return Question(text, "", language, "empty")

@@ -82,6 +82,12 @@ class ShopWords:
             return text
         return _WORD.sub(lambda match: self._corrected(match, text), text)
 
+    def knows(self, text: str) -> bool:
+        """Tell whether every word is one of the shop's or a frequent English one."""
+        common = _common_words()
+        words = [word.lower() for word in _WORD.findall(text)]
+        return all(word in self._words or word in common for word in words)
+
     def _corrected(self, match: re.Match[str], text: str) -> str:
         word, low = match.group(), match.group().lower()
         if low in self._words:
