@@ -258,6 +258,7 @@ def find_evidence(text: str, hits: Sequence[Hit], catalog: Catalog, policy: Poli
     Where a model has read the first hits, what it has not read proves nothing. Where none has, a
     named product's own text comes first.
     """
+    hits = [hit for hit in hits if not _is_bare(hit, catalog)]
     if any(hit.answers is not None for hit in hits):
         read = [hit for hit in hits if (hit.answers or 0.0) >= policy.least_answers]
         return sorted(read, key=lambda hit: -(hit.answers or 0.0))[: policy.evidence_passages]
@@ -265,6 +266,12 @@ def find_evidence(text: str, hits: Sequence[Hit], catalog: Catalog, policy: Poli
     own = [hit for hit in hits if hit.chunk.parent in named][:1]
     others = [hit for hit in hits if hit not in own and is_evidence(text, hit, policy)]
     return [*own, *others][: policy.evidence_passages]
+
+
+def _is_bare(hit: Hit, catalog: Catalog) -> bool:
+    """Tell whether a product has no description, so that nothing but its title could be quoted."""
+    product = catalog.get(hit.chunk.parent) if hit.chunk.kind == "product" else None
+    return product is not None and not product.description.strip()
 
 
 def needs_search(question: Question, verdict: Verdict) -> bool:

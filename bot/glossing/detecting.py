@@ -19,7 +19,8 @@ _LETTERS = {"de": "äöüß", "fr": "çèêëàùœîô", "es": "ñ¿¡óíáú"
 """Letters that the others of these languages hardly write; é and ü are shared."""
 
 _ENGLISH_TOO = frozenset(
-    "im id ill soy suede promo ok mail email adress address visa uk dates telephone petite ya ai".split()
+    "im id ill soy suede promo ok mail email adress address visa uk dates telephone petite ya "
+    "ai".split()
 )
 """Words of the others that English chats write as well."""
 
