@@ -16,6 +16,7 @@ from bot.products.facts import answer_named, regret_named
 from bot.products.filters import DescribedFilter, ValueFilter
 from bot.products.listing import CatalogueAnswer, list_found
 from bot.products.mentions import find_compared, find_mentioned
+from bot.products.ranges import answer_values
 from bot.products.requests import Request, parse_request
 from bot.products.searching import rank_hits, read_as_search, search_catalogue
 from bot.products.shelf import Shelf, index_shelf
@@ -50,6 +51,9 @@ def answer_from_catalogue(
     if overview is not None:
         return overview
     families = find_mentioned(request, hits, shelf)
+    values = None if families else answer_values(request, shelf, language)
+    if values is not None:
+        return values
     reference = read_reference(request, families, shelf)
     if reference is not None:
         return search_catalogue(reference, hits, shelf, language)
