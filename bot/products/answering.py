@@ -47,13 +47,11 @@ def answer_from_catalogue(
     """
     shelf = index_shelf(catalog)
     request = parse_request(text, shelf)
-    overview = answer_assortment(request, shelf, language)
-    if overview is not None:
-        return overview
     families = find_mentioned(request, hits, shelf)
     values = None if families else answer_values(request, shelf, language)
-    if values is not None:
-        return values
+    overview = values or answer_assortment(request, shelf, language)
+    if overview is not None:
+        return overview
     reference = read_reference(request, families, shelf)
     if reference is not None:
         return search_catalogue(reference, hits, shelf, language)
