@@ -105,8 +105,8 @@ def _matches(
 
 def _count(found: Sequence[Product], ranks: Mapping[str, int], language: str) -> CatalogueAnswer:
     each = order_each(found, ranks)
-    key = "count_versions" if len(found) > len(each) else "count"
-    key = "count_one" if len(found) == 1 else key
+    key = "count_one" if len(each) == 1 else "count"
+    key = f"{key}_versions" if len(found) > len(each) else key
     head = say(language, key, count=str(len(each)), versions=str(len(found)))
     return build_list([head], each, (), language)
 
