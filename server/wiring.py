@@ -16,7 +16,7 @@ from bot.interfaces import (
     EvidenceGuard,
     LanguageModel,
 )
-from bot.prompts import Shop
+from bot.prompts import CANARY, Shop, own_texts
 from knowledge.interfaces import Changes
 from retrieval.interfaces import Reranker
 from server.metrics import Metrics
@@ -141,9 +141,13 @@ def build_turn(
 
 
 def build_grounding(shop: Shop, reranker: Reranker | None) -> EvidenceGuard:
-    """Choose what checks generated sentences."""
+    """Choose what checks generated sentences; the quick checks come first."""
+    from bot.guards.claims import ClaimsGuard
     from bot.guards.grounding import FactGrounding
+    from bot.guards.leaking import LeakGuard
     from bot.guards.relevance import AnswerGrounding
+    from bot.guards.together import GuardsTogether
 
     facts = FactGrounding((shop.name,))
-    return AnswerGrounding(facts, reranker) if reranker else facts
+    grounding = AnswerGrounding(facts, reranker) if reranker else facts
+    return GuardsTogether((LeakGuard(CANARY, own_texts(shop)), ClaimsGuard(), grounding))
