@@ -265,6 +265,10 @@ class ConversationStore(Protocol):
         """Return up to `limit` last messages, oldest first; empty for an unknown id."""
         ...
 
+    def forget(self, conversation_id: str) -> None:
+        """Delete a conversation; nothing where there is none of that id."""
+        ...
+
 
 class InputGuard(Protocol):
     """Looks at a customer's message before anything else does."""

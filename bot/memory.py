@@ -34,6 +34,10 @@ class InMemoryConversationStore:
             return []
         return list(self._messages.get(conversation_id, ()))[-limit:]
 
+    def forget(self, conversation_id: str) -> None:
+        """Delete a conversation."""
+        self._messages.pop(conversation_id, None)
+
 
 def fit_history(
     messages: Sequence[Message], budget_tokens: int, count_tokens: Callable[[str], int]

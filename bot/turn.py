@@ -43,7 +43,14 @@ from bot.joining import Joiner, choose_spoken
 from bot.orders.asking import drop_clue, gives_only_clue, is_beside_order
 from bot.orders.inquiry import OrderAnswer, OrderInquiry
 from bot.phrases import say
-from bot.privacy.vault import InMemoryVault, Vault
+from bot.privacy.interfaces import Vault
+from bot.privacy.masking import Placeholders
+from bot.privacy.vault import (
+    InMemoryVault,
+    keep_placeholders,
+    recall_placeholders,
+    show_own,
+)
 from bot.prompts import Shop
 from bot.receipts.interfaces import Receipt, ReceiptStore
 from bot.receipts.memory import InMemoryReceiptStore
@@ -85,6 +92,12 @@ class TurnDependencies:
     watch: GuardWatch = field(default_factory=GuardWatch)
     on_answered: Callable[[Receipt, str], None] = lambda _receipt, _visitor: None
 
+    def forget(self, conversation_id: str) -> None:
+        """Delete what this process remembers of a conversation."""
+        self.store.forget(conversation_id)
+        if self.orders is not None:
+            self.orders.forget(conversation_id)
+
 
 async def run_turn(
     turn: TurnDependencies, conversation_id: str, text: str, visitor: str = ""
@@ -107,7 +120,9 @@ async def run_turn(
     """
     draft = Draft()
     history = await turn.store.recent(conversation_id, turn.policy.history_messages)
-    masked, verdict = await asyncio.to_thread(_screen, turn, conversation_id, text)
+    placeholders = await recall_placeholders(turn.vault, conversation_id)
+    masked, verdict = await asyncio.to_thread(_screen, turn, placeholders, text)
+    await keep_placeholders(turn.vault, conversation_id, placeholders)
     recorder = TurnRecorder(conversation_id, masked, verdict)
     question = await asyncio.to_thread(_understand, turn, masked, history)
     await turn.store.append(conversation_id, Message("customer", masked))
@@ -118,7 +133,7 @@ async def run_turn(
     async with aclosing(compose(turn, recorder, joiner, parts, history)) as pieces:
         async for piece in pieces:
             draft.add(piece)
-            yield _restore(turn, conversation_id, piece)
+            yield _show_own(placeholders, piece)
     draft.settled = joiner.settle()
     for sentence in _close(question, closing, draft.settled):
         draft.add(sentence)
@@ -128,21 +143,23 @@ async def run_turn(
     await turn.store.append(conversation_id, Message("bot", kept.text, tuple(joiner.topics)))
     _keep_receipt(turn, recorder, kept, asked.visitor)
     log.info("turn", conversation=conversation_id, action=reply.action, path=reply.path)
-    yield TurnFinished(replace(reply, text=turn.vault.restore(conversation_id, reply.text)))
+    yield TurnFinished(replace(reply, text=show_own(placeholders, reply.text)))
 
 
-def _screen(turn: TurnDependencies, conversation_id: str, text: str) -> tuple[str, Verdict]:
-    mask = partial(mask_personal_data, put=partial(turn.vault.put, conversation_id))
+def _screen(
+    turn: TurnDependencies, placeholders: Placeholders | None, text: str
+) -> tuple[str, Verdict]:
+    mask = partial(mask_personal_data, placeholders=placeholders)
     return mask_and_screen(mask, turn.guards, text, turn.watch)
 
 
-def _restore(
-    turn: TurnDependencies, conversation_id: str, piece: Sentence | ProductsShown
+def _show_own(
+    placeholders: Placeholders | None, piece: Sentence | ProductsShown
 ) -> Sentence | ProductsShown:
     """Show the customer what the customer wrote, where a sentence repeats it."""
     if not isinstance(piece, Sentence):
         return piece
-    return replace(piece, text=turn.vault.restore(conversation_id, piece.text))
+    return replace(piece, text=show_own(placeholders, piece.text))
 
 
 def _understand(turn: TurnDependencies, text: str, history: Sequence[Message]) -> Question:

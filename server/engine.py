@@ -31,12 +31,21 @@ from server.generators import build_model
 from server.interfaces import Category, Readiness, SourceText
 from server.metrics import Metrics
 from server.settings import Settings
+from server.settings_text import SettingError
 from server.shopfront import ShopPages
-from server.wiring import build_embedder, build_reranker, build_shop, build_turn, open_receipts
+from server.wiring import (
+    build_embedder,
+    build_reranker,
+    build_shop,
+    build_turn,
+    open_receipts,
+    open_records,
+)
 
 if TYPE_CHECKING:
     from bot.turn import TurnDependencies
     from retrieval.searcher import Searcher
+    from server.records import Records
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +53,7 @@ LOADING = "The models are loading."
 MODEL_RETRY_SECONDS = 15.0
 """Time between two tries to load a model that was not there, such as a server that is down."""
 
-EXPECTED = (BotError, RetrievalError, LoadError, OSError)
+EXPECTED = (BotError, RetrievalError, LoadError, OSError, SettingError)
 """Errors whose sentence tells the operator what to do."""
 
 
@@ -72,6 +81,7 @@ class Engine:
         self._model: LanguageModel | None = None
         self._searcher: Searcher | None = None
         self._turn: TurnDependencies | None = None
+        self._records: Records | None = None
         self._problems = {"model": LOADING, "index": LOADING, "turn": LOADING}
         self._model_tried_at = 0.0
         self._pages = ShopPages()
@@ -100,6 +110,7 @@ class Engine:
         if self._model is None and monotonic() - self._model_tried_at > MODEL_RETRY_SECONDS:
             self._load_model()
         self._assemble()
+        self._tend_records()
         return swapped or self.readiness != before
 
     @property
@@ -145,6 +156,8 @@ class Engine:
             self._turn.receipts.close()
             if self._turn.orders is not None:
                 self._turn.orders.close()
+        if self._records is not None:
+            self._records.close()
 
     def _load_model(self) -> None:
         self._model_tried_at = monotonic()
@@ -233,6 +246,7 @@ class Engine:
     def _assemble(self) -> None:
         if self._turn is not None or self._model is None or self._searcher is None:
             return
+        from bot.guards.failing import GuardWatch
         from bot.memory import InMemoryConversationStore
         from server.conflicts import ConflictLog
         from server.orders import build_inquiry
@@ -243,12 +257,28 @@ class Engine:
         with self._loading("turn"):
             asyncio.run(_rehearse(turn))
             orders = build_inquiry(self.settings)
-            receipts = open_receipts(self.settings, self._metrics)
-            store = InMemoryConversationStore()
-            conflicts = ConflictLog(self.settings.home, self._metrics)
+            records = self._records = open_records(self.settings, self._metrics)
             self._turn = replace(
-                turn, store=store, receipts=receipts, orders=orders, on_conflict=conflicts
+                turn,
+                store=InMemoryConversationStore(),
+                receipts=open_receipts(self.settings, self._metrics),
+                orders=orders,
+                on_conflict=ConflictLog(self.settings.home, self._metrics),
+                vault=records.vault,
+                watch=GuardWatch(records.note_guard_failure),
+                on_answered=records.note_answer,
             )
+        self._tend_records()
+
+    def _tend_records(self) -> None:
+        """Forget whom another process erased, and once a day what is too old."""
+        if self._turn is None or self._records is None:
+            return
+        try:
+            self._records.forget_erased(self._turn.forget)
+            self._records.expire_when_due()
+        except Exception as error:
+            log.error("records_not_tended", exc_info=error)
 
 
 async def _rehearse(turn: TurnDependencies) -> None:

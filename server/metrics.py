@@ -23,6 +23,12 @@ class Metrics:
         self.frames = self._counter("frames", "Frames on the wire.", "direction", "type")
         self.requests = self._counter("requests", "HTTP requests.", "status")
         self.receipts = self._counter("receipts", "Answer receipts kept and lost.", "outcome")
+        self.guard_failures = self._counter(
+            "guard_failures", "Guards that could not judge.", "guard", "why", "fails"
+        )
+        self.records_lost = self._counter(
+            "records_lost", "Turns missing in the audit log, the review queue or the register."
+        )
         self.swaps = self._counter("index_swaps", "Index generations that went live.")
         self.conflicts = self._counter(
             "conflicts", "Times that two sources contradicted each other in an answer.", "kind"

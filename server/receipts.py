@@ -8,7 +8,6 @@ Fails open: what cannot be written is logged and counted, and the answer goes ou
 from __future__ import annotations
 
 import asyncio
-import os
 import queue
 import sqlite3
 import zlib
@@ -24,6 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.receipts.identity import build_id_floor
 from bot.receipts.interfaces import Receipt, ReceiptsUnreadable
+from server.databases import BUSY_SECONDS, open_database
 from server.metrics import Metrics
 
 log = structlog.get_logger(__name__)
@@ -34,14 +34,12 @@ FORMAT = 1
 
 QUEUE_LIMIT = 1000
 """Receipts that may wait for the disk; at some 10 kB each they take 10 MB of memory."""
-BUSY_SECONDS = 10.0
-"""Time to wait for another process that writes; a batch takes it a few milliseconds."""
 PRUNE_SECONDS = 3600.0
 CLOSE_SECONDS = 15.0
 """Longest wait at the end: one turn at the lock, and the batch."""
 
 _RECEIPT: TypeAdapter[Receipt] = TypeAdapter(Receipt)
-_TABLE = """
+TABLE = """
 create table if not exists receipts (
     id text primary key,
     at text not null,
@@ -139,7 +137,7 @@ class SqliteReceiptStore:
 
     def _connect(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = _open_for_writing(self._path)
+            self._connection = open_database(self._path, [TABLE], FORMAT)
         return self._connection
 
     def _disconnect(self) -> None:
@@ -174,10 +172,20 @@ def load_receipt(path: Path, receipt_id: str) -> Receipt | None:
     with _reading(path) as connection:
         row = connection.execute("select body from receipts where id = ?", (receipt_id,)).fetchone()
     try:
-        return _RECEIPT.validate_json(zlib.decompress(row[0])) if row else None
+        return decode_receipt(row[0]) if row else None
     except (ValidationError, zlib.error) as error:
         reason = f"{receipt_id} was written by another version of Storehand."
         raise ReceiptsUnreadable(str(path), reason) from error
+
+
+def decode_receipt(body: bytes) -> Receipt:
+    """Read what the table holds of a receipt.
+
+    Raises:
+        ValidationError: another version wrote it.
+        zlib.error: it is damaged.
+    """
+    return _RECEIPT.validate_json(zlib.decompress(body))
 
 
 def _encode(receipt: Receipt) -> tuple[str, str, str, bytes]:
@@ -193,33 +201,3 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
     except sqlite3.Error as error:
         raise ReceiptsUnreadable(str(path), f"{error}.") from error
-
-
-def _open_for_writing(path: Path) -> sqlite3.Connection:
-    """Open the file, made where it is missing, so that only its owner can read it.
-
-    SQLite gives its log beside the file the same permissions.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    path.chmod(0o600)
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
-    try:
-        _prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Set the file up; what is deleted is overwritten, since receipts hold what customers wrote."""
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = normal")
-    connection.execute("pragma secure_delete = on")
-    found = connection.execute("pragma user_version").fetchone()[0]
-    if found > FORMAT:
-        raise ValueError(f"the file has format {found}; this version writes format {FORMAT}.")
-    with connection:
-        connection.execute(_TABLE)
-        connection.execute(f"pragma user_version = {FORMAT}")

@@ -51,8 +51,14 @@ def serve(
 
     Returns:
         The process's exit code: 0 after a signal, 1 where nothing can listen.
+
+    Raises:
+        SettingError: others can reach the server, and there is no key for what they write.
     """
+    from server.sealing import load_key
+
     configure_logs(settings)
+    load_key(settings)
     try:
         listener = open_listener(settings.host, settings.port, settings.send_timeout_seconds)
     except ListenError as error:

@@ -199,6 +199,29 @@ class Settings(BaseSettings):
         ge=0,
         description="Days for which it is kept what every answer rests on; 0 writes nothing.",
     )
+    vault_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key, of at least 32 characters, that encrypts what customers write about "
+        "themselves; on loopback a file vault.key in the home stands for it.",
+    )
+    vault_days: int = Field(
+        30,
+        ge=0,
+        description="Days for which it is kept, encrypted, what masked words of a customer stand "
+        "for; 0 writes nothing.",
+    )
+    review_days: int = Field(
+        90,
+        ge=0,
+        description="Days for which messages that a guard stopped wait for review; 0 writes "
+        "nothing.",
+    )
+    audit_days: int = Field(
+        365,
+        ge=0,
+        description="Days after which an entry of the audit log leaves only its hash; 0 writes "
+        "no log.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least important log line that is written."
     )

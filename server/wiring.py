@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from retrieval.indexing import OnProgress
     from retrieval.reranker import CrossEncoder
     from retrieval.searcher import Searcher
+    from server.records import Records
 
 
 def build_embedder(settings: Settings) -> SentenceEmbedder:
@@ -89,6 +90,17 @@ def open_receipts(settings: Settings, metrics: Metrics | None = None) -> Receipt
     if not settings.receipts_days:
         return InMemoryReceiptStore()
     return SqliteReceiptStore(settings.home, settings.receipts_days, metrics)
+
+
+def open_records(settings: Settings, metrics: Metrics | None = None) -> Records:
+    """Open the stores of what customers said: vault, audit log, review queue.
+
+    Raises:
+        SettingError: there is no key to encrypt with.
+    """
+    from server.records import Records
+
+    return Records(settings, metrics)
 
 
 def open_searcher(settings: Settings) -> Searcher:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.interfaces import Span, Verdict
-from bot.privacy.vault import Put, name_kind
+from bot.privacy.masking import Placeholders, mask
 
 
 def _digits(text: str) -> str:
@@ -132,18 +132,9 @@ def find_personal_data(text: str) -> list[Span]:
     return sorted(found, key=lambda span: span.start)
 
 
-def mask_personal_data(text: str, put: Put = name_kind) -> str:
-    """Replace every span by its placeholder, numbered in the order of the text.
-
-    Args:
-        text: as written.
-        put: kind and value to placeholder, such as a vault's; without one ``<EMAIL>``.
-    """
-    parts, end = [], 0
-    for span in find_personal_data(text):
-        parts += [text[end : span.start], put(span.type, text[span.start : span.end])]
-        end = span.end
-    return "".join([*parts, text[end:]])
+def mask_personal_data(text: str, placeholders: Placeholders | None = None) -> str:
+    """Replace every span by its placeholder; see `bot.privacy.masking.mask`."""
+    return mask(text, find_personal_data(text), placeholders)
 
 
 class PersonalDataGuard:

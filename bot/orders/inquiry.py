@@ -175,6 +175,10 @@ class OrderInquiry:
         """Let go of the source's connections; safe to call twice."""
         self._desk.source.close()
 
+    def forget(self, conversation_id: str) -> None:
+        """Delete what a conversation gave of its order."""
+        self._inquiries.pop(conversation_id, None)
+
     def _recall(self, conversation_id: str) -> Inquiry | None:
         """Return the conversation's inquiry, once all that are too old are forgotten."""
         oldest = self._clock() - INQUIRY_SECONDS

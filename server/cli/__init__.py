@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from server.cli import judging, knowing, talking, training
+from server.cli import judging, knowing, privacy, talking, training
 from server.cli.options import fail
 
 app = typer.Typer(
@@ -28,6 +28,9 @@ for command in (
     app.command()(command)
 app.command("eval")(judging.evaluate)
 app.command()(judging.bench)
+app.add_typer(privacy.audit, name="audit")
+app.add_typer(privacy.review, name="review")
+app.add_typer(privacy.data, name="data")
 
 train = typer.Typer(
     help="Train the small models that come along. Needs the development data.",
@@ -46,15 +49,19 @@ def main() -> None:
     from retrieval.interfaces import RetrievalError
     from server.benchmarks import BenchmarkError
     from server.client import ChatError
+    from server.databases import DatabaseUnusable
+    from server.review import ReviewUnknown
     from server.settings_text import SettingError
 
     expected = (
         BenchmarkError,
         BotError,
         ChatError,
+        DatabaseUnusable,
         LoadError,
         ReceiptsUnreadable,
         RetrievalError,
+        ReviewUnknown,
         SettingError,
     )
     try:

@@ -1,0 +1,172 @@
+"""Commands about what is kept of customers: audit, review, data."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from server.cli.options import Home, Json, fail
+
+if TYPE_CHECKING:
+    from server.records import Records
+    from server.review import Mark, ReviewQueue
+
+audit = typer.Typer(help="The log of what was decided.", no_args_is_help=True)
+review = typer.Typer(help="What the guards stopped, rightly or not.", no_args_is_help=True)
+data = typer.Typer(help="What is kept of one visitor.", no_args_is_help=True)
+
+Visitor = Annotated[
+    str,
+    typer.Argument(metavar="VISITOR", help="Network address, or the id of one conversation."),
+]
+Output = Annotated[
+    Path | None, typer.Option("--to", help="File to write; without it standard output.")
+]
+
+
+@audit.command("verify")
+def verify_audit(
+    home: Home = None,
+    expect: Annotated[
+        str, typer.Option(metavar="SEQ:HASH", help="An end of the log that was written down.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Check that no entry was changed, moved or taken out; exits with 1 at the first that was."""
+    with _open_records(home) as records:
+        if records.audit is None:
+            fail("No audit log is kept: the setting audit_days is 0.")
+        found = records.audit.verify(expect)
+    if as_json:
+        print(json.dumps(asdict(found)))
+    elif not found.broken:
+        print(f"{found.entries} entries, none broken. The log ends with {found.head or 'nothing'}.")
+    if found.broken:
+        fail(f"Entry {found.broken} of the audit log is broken: {found.reason}")
+
+
+@review.command("list")
+def list_review(
+    home: Home = None,
+    every: Annotated[bool, typer.Option("--all", help="Those that are marked, too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what waits for review, oldest first; personal data is masked."""
+    with _open_queue(home) as queue:
+        for one in queue.list_stopped(None if every else False):
+            scores = ", ".join(f"{name} {score:.2f}" for name, score in one.categories.items())
+            shown = json.dumps(one.message, ensure_ascii=False)
+            line = f"{one.id}\t{one.at[:19]}\t{one.action}\t{scores}\t{one.mark or '-'}\t{shown}"
+            print(json.dumps(asdict(one), ensure_ascii=False) if as_json else line)
+
+
+@review.command("mark")
+def mark_review(
+    number: Annotated[int, typer.Argument(metavar="ID", help="As 'review list' shows it.")],
+    wrongly: Annotated[
+        bool, typer.Option("--wrongly-stopped", help="It should have passed.")
+    ] = False,
+    rightly: Annotated[
+        bool, typer.Option("--rightly-stopped", help="It was right to stop it.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Say whether a message was stopped rightly; it counts in the next training."""
+    if wrongly == rightly:
+        fail("Say one of --wrongly-stopped and --rightly-stopped.", code=2)
+    mark: Mark = "wrongly-stopped" if wrongly else "rightly-stopped"
+    with _open_records(home) as records:
+        stopped = _queue_of(records).mark(number, mark)
+        if records.audit is not None:
+            records.audit.append(
+                "operator",
+                "review",
+                conversation=stopped.conversation,
+                receipt=stopped.receipt,
+                mark=mark,
+            )
+    print(f"Message {number} is marked {mark}.")
+
+
+@review.command("export")
+def export_review(home: Home = None, to: Output = None) -> None:
+    """Write what was marked as JSON lines, for 'storehand train guards'."""
+    from server.review import build_example
+
+    with _open_queue(home) as queue:
+        marked = queue.list_stopped(True)
+    lines = [json.dumps(build_example(one), ensure_ascii=False) for one in marked]
+    _write("".join(f"{line}\n" for line in lines), to)
+    if to is not None:
+        print(f"{len(lines)} messages written to {to}.")
+
+
+@data.command("export")
+def export_data(visitor: Visitor, home: Home = None, to: Output = None) -> None:
+    """Write everything that is kept of a visitor, as one JSON object."""
+    from server.erasing import export_visitor
+
+    with _open_records(home) as records:
+        exported = export_visitor(records.stores, records.visitors.find(visitor))
+        if records.audit is not None:
+            counts = {name: len(held) for name, held in exported["stores"].items()}
+            records.audit.append("operator", "export", visitor=exported["visitor"], counts=counts)
+    _write(json.dumps(exported, ensure_ascii=False, indent=2) + "\n", to)
+
+
+@data.command("erase")
+def erase_data(visitor: Visitor, home: Home = None, as_json: Json = False) -> None:
+    """Delete everything that is kept of a visitor, and print a receipt of it."""
+    with _open_records(home) as records:
+        erasure = records.erase(records.visitors.find(visitor))
+    if as_json:
+        print(json.dumps(asdict(erasure)))
+    else:
+        print(f"Erased {erasure.at}, {erasure.conversations} conversations of {erasure.visitor}:")
+        for name, count in erasure.erased.items():
+            print(f"  {name:9} {count:6} erased, {erasure.left[name]} left")
+        print(f"On record as {erasure.proof}." if erasure.proof else "No audit log is kept.")
+    if not erasure.whole:
+        fail("Something is left. Run the command again; a server may have been writing.")
+
+
+@contextmanager
+def _open_records(home: Path | None) -> Iterator[Records]:
+    from server.logs import configure_logs
+    from server.settings import load_settings
+    from server.wiring import open_records
+
+    settings = load_settings(home=home)
+    configure_logs(settings.model_copy(update={"log_level": "error"}))
+    records = open_records(settings)
+    try:
+        yield records
+    finally:
+        records.close()
+
+
+@contextmanager
+def _open_queue(home: Path | None) -> Iterator[ReviewQueue]:
+    with _open_records(home) as records:
+        yield _queue_of(records)
+
+
+def _queue_of(records: Records) -> ReviewQueue:
+    if records.review is None:
+        fail("Nothing is kept for review: the setting review_days is 0.")
+    return records.review
+
+
+def _write(text: str, to: Path | None) -> None:
+    if to is None:
+        sys.stdout.write(text)
+    else:
+        to.write_text(text, "utf-8")
+        to.chmod(0o600)
