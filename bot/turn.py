@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import structlog
 
@@ -23,7 +22,7 @@ from bot.drafting import Draft
 from bot.glossing.faqs import GlossedFaqs
 from bot.glossing.second_try import consider_glossed
 from bot.guards.failing import GuardWatch, WatchedGrounding
-from bot.guards.pii import mask_personal_data
+from bot.guards.pii import find_personal_data
 from bot.guards.screening import mask_and_screen
 from bot.interfaces import (
     ConversationStore,
@@ -34,6 +33,7 @@ from bot.interfaces import (
     ProductsShown,
     Reply,
     Sentence,
+    Span,
     TurnEvent,
     TurnFinished,
     TurnStarted,
@@ -44,7 +44,7 @@ from bot.orders.asking import drop_clue, gives_only_clue, is_beside_order
 from bot.orders.inquiry import OrderAnswer, OrderInquiry
 from bot.phrases import say
 from bot.privacy.interfaces import Vault
-from bot.privacy.masking import Placeholders
+from bot.privacy.masking import Placeholders, mask
 from bot.privacy.vault import (
     InMemoryVault,
     keep_placeholders,
@@ -72,6 +72,7 @@ class TurnDependencies:
         orders: asked about orders; None where the shop has not said where they are.
         faqs: reads the shop's questions in the customer's language where that is not English.
         on_conflict: told of two sources that contradict each other, each time they are found.
+        find_personal: finds the personal data of a message, to be masked before all else.
         vault: keeps what placeholders stand for, and puts it back into the customer's own reply.
         watch: gives the guards their time, and notes those that fail.
         on_answered: told of every answer's receipt, and of the visitor who asked.
@@ -88,6 +89,7 @@ class TurnDependencies:
     orders: OrderInquiry | None = None
     faqs: GlossedFaqs | None = None
     on_conflict: OnConflict = lambda _: None
+    find_personal: Callable[[str], Sequence[Span]] = find_personal_data
     vault: Vault = field(default_factory=InMemoryVault)
     watch: GuardWatch = field(default_factory=GuardWatch)
     on_answered: Callable[[Receipt, str], None] = lambda _receipt, _visitor: None
@@ -149,8 +151,10 @@ async def run_turn(
 def _screen(
     turn: TurnDependencies, placeholders: Placeholders | None, text: str
 ) -> tuple[str, Verdict]:
-    mask = partial(mask_personal_data, placeholders=placeholders)
-    return mask_and_screen(mask, turn.guards, text, turn.watch)
+    def mask_message(text: str) -> str:
+        return mask(text, turn.find_personal(text), placeholders)
+
+    return mask_and_screen(mask_message, turn.guards, text, turn.watch)
 
 
 def _show_own(
