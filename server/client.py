@@ -36,7 +36,13 @@ class ChatError(Exception):
 
 
 class Chat(Protocol):
-    """One conversation at a time."""
+    """One conversation at a time.
+
+    Attributes:
+        introduction: what the bot says first: that it is an AI, and the shop's greeting.
+    """
+
+    introduction: str
 
     def ask(self, text: str) -> AsyncGenerator[TurnEvent, None]:
         """Send a message and yield the answer's events, `TurnFinished` last.
@@ -57,9 +63,11 @@ class LocalChat:
     Args:
         run_turn: of the engine.
         visitor: who talks, in whatever conversation; empty takes each for another visitor.
+        introduction: what the bot says first.
     """
 
-    def __init__(self, run_turn: TurnRunner, visitor: str = "") -> None:
+    def __init__(self, run_turn: TurnRunner, visitor: str = "", introduction: str = "") -> None:
+        self.introduction = introduction
         self._run_turn = run_turn
         self._visitor = visitor
         self._conversation = uuid.uuid4().hex
@@ -77,6 +85,7 @@ class RemoteChat:
     """Talks to a server; use as an asynchronous context manager."""
 
     def __init__(self, url: str) -> None:
+        self.introduction = ""
         self._url = url
         self._socket: ClientConnection | None = None
 
@@ -113,6 +122,7 @@ class RemoteChat:
         await self._send(Hello(type="hello"))
         async for frame in self._frames():
             if isinstance(frame, Welcome):
+                self.introduction = f"{frame.disclosure} {frame.greeting}".strip()
                 return
 
     async def ask(self, text: str) -> AsyncGenerator[TurnEvent, None]:

@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.interfaces import Sentence, TurnEvent, TurnFinished
 from server.commands import CancelTurn, Close, Command, Displace, Send, StartTurn
-from server.frames import Ack, Error, ServerFrame
+from server.frames import Ack, Error, ServerFrame, Welcome
 from server.interfaces import TurnRunner
 from server.metrics import Metrics
 from server.protocol import (
@@ -163,6 +163,8 @@ class Connection:
         if self._closing:
             return
         self._note(frame)
+        if isinstance(frame, Welcome) and not frame.resumed:
+            log.info("ai_disclosed", conversation=frame.conversation, own=bool(frame.disclosure))
         try:
             async with asyncio.timeout(self._settings.send_timeout_seconds):
                 await self._websocket.send_text(encode(frame))

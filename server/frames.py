@@ -112,6 +112,8 @@ class Welcome(Frame):
 
     Attributes:
         resumed: the conversation asked for goes on; false means that this is a new one.
+        disclosure: that an AI is speaking, in the page's language, to be shown and read out before
+            ``greeting``; empty where the greeting itself says so.
         last_seq: last ``seq`` given so far; 0 in a new conversation.
         ready: models and index are loaded; messages before that get the error ``not_ready``.
     """
@@ -123,6 +125,7 @@ class Welcome(Frame):
     last_seq: int
     shop: str
     greeting: str
+    disclosure: str = ""
     suggestions: tuple[str, ...] = ()
     support_email: str = ""
     ready: bool

@@ -23,6 +23,7 @@ from bot.interfaces import ProductsShown, Sentence, TurnEvent, TurnFinished, Tur
 from server import frames
 from server.commands import CancelTurn, Close, Command, Displace, Send, StartTurn
 from server.conversations import Conversation, Conversations, Pending
+from server.disclosing import build_disclosure
 from server.frames import ClientFrame, ErrorCode
 from server.protocol import CLOSE_IDLE, CLOSE_RESTARTING, FATAL, ProtocolError, build_error
 from server.settings import Settings
@@ -178,7 +179,7 @@ class Session:
         conversation = found or self._conversations.start()
         self._conversations.hold(conversation, self)
         self._conversation, self.state = conversation, "open"
-        commands.append(Send(self._welcome(conversation, resumed=found is not None)))
+        commands.append(Send(self._welcome(conversation, hello.locale, found is not None)))
         if found:
             commands += [Send(event) for event in conversation.since(hello.last_seq)]
         return commands + self._start_next(conversation)
@@ -190,7 +191,7 @@ class Session:
         holder.disconnect(now)
         return [Displace(holder)]
 
-    def _welcome(self, conversation: Conversation, resumed: bool) -> frames.Welcome:
+    def _welcome(self, conversation: Conversation, locale: str, resumed: bool) -> frames.Welcome:
         settings = self._settings
         return frames.Welcome(
             conversation=conversation.id,
@@ -199,6 +200,7 @@ class Session:
             last_seq=conversation.last_seq,
             shop=settings.shop_name,
             greeting=settings.greeting,
+            disclosure=build_disclosure(settings, locale),
             suggestions=settings.suggestions,
             support_email=settings.support_email,
             ready=self._ready,
@@ -241,15 +243,13 @@ class Session:
             return []
         message = conversation.running = conversation.waiting.popleft()
         conversation.spoke = False
-        start = StartTurn(conversation.id, message.id, message.text)
-        return [Send(frames.Typing(on=True)), start]
+        return [Send(frames.Typing(on=True)), StartTurn(conversation.id, message.id, message.text)]
 
     def _speak(self, conversation: Conversation, sentence: Sentence) -> list[Command]:
         if not sentence.text:
             return []
         conversation.spoke = True
-        cited = tuple(sentence.citations)
-        text = partial(frames.Text, delta=sentence.text, citations=cited)
+        text = partial(frames.Text, delta=sentence.text, citations=tuple(sentence.citations))
         return [self._record(conversation, text)]
 
     def _cancel(self, conversation: Conversation) -> list[Command]:

@@ -82,6 +82,7 @@ async def run_terminal_chat(chat: Chat, console: Console, shop: str) -> None:
     """Chat with a person at the keyboard until they leave."""
     console.print(f"[bold]{escape(shop)}[/bold]")
     console.print(_HELP)
+    console.print(escape(chat.introduction))
     session: PromptSession[str] = PromptSession(history=InMemoryHistory())
     while True:
         try:
@@ -93,6 +94,7 @@ async def run_terminal_chat(chat: Chat, console: Console, shop: str) -> None:
         if text == NEW_CONVERSATION:
             await chat.restart()
             console.print("[dim]A new conversation.[/dim]")
+            console.print(escape(chat.introduction))
         elif text:
             await _show_answer(chat, console, text)
 

@@ -41,6 +41,7 @@ def chat(
 ) -> None:
     """Chat in the terminal, with an engine of its own or with a server."""
     from server.client import LocalChat, RemoteChat
+    from server.disclosing import introduce
     from server.terminal import run_json_chat, run_terminal_chat
 
     async def talk(conversation: LocalChat | RemoteChat, shop: str) -> None:
@@ -58,7 +59,8 @@ def chat(
         return
     engine = _load_engine(home)
     try:
-        local = LocalChat(engine.run_turn, visitor="terminal")
+        said = introduce(engine.settings)
+        local = LocalChat(engine.run_turn, visitor="terminal", introduction=said)
         asyncio.run(talk(local, engine.settings.shop_name or "Storehand"))
     finally:
         engine.close()

@@ -74,8 +74,8 @@ export class Conversation {
     return false;
   }
 
-  #begin({ resumed, conversation, resume_token, shop, greeting, suggestions, support_email, limits }) {
-    this.welcome = { shop, greeting, suggestions, support_email, limits };
+  #begin({ resumed, conversation, resume_token, shop, greeting, disclosure, suggestions, support_email, limits }) {
+    this.welcome = { shop, greeting, disclosure, suggestions, support_email, limits };
     this.#typing = false;
     if (!resumed) this.#startOver();
     this.#memory.set({ conversation, resume_token, welcome: this.welcome });

@@ -53,6 +53,7 @@ width:.5rem;height:.5rem;margin-inline-end:.5rem;border-radius:50%;background:va
 
 .scroller{flex:1;min-height:0;overflow:auto;overscroll-behavior:contain;padding:1.25rem 1rem 1rem;scrollbar-width:thin;scrollbar-color:var(--edge-line) transparent}
 .scroller:focus-visible{outline-offset:-3px}
+.greeting+.greeting{margin-block-start:.5rem}
 .greeting{font-size:1.0625rem;line-height:1.45;text-wrap:pretty}
 .suggestions,.choices{display:flex;flex-direction:column;align-items:flex-start;gap:.5rem;margin-block-start:.5rem}
 .welcome .label{margin-block-start:1.5rem}

@@ -25,7 +25,7 @@ export class View {
     this.#buildComposer();
     this.main = h("div", { class: "main" }, this.status, this.scroller, this.newest, this.composer, this.footer);
     this.voice = h("div", { class: "hidden", "aria-live": "polite" });
-    this.dialog = h("dialog", { class: "panel", "aria-labelledby": "panel-title", lang: this.#strings.language });
+    this.dialog = h("dialog", { class: "panel", "aria-labelledby": "panel-title", "aria-describedby": "introduction", lang: this.#strings.language });
     this.add(this.header, this.main, this.voice);
   }
 
@@ -67,15 +67,20 @@ export class View {
     this.footer = h("footer", {}, this.over, h("p", { class: "muted" }, strings.disclosure, " ", (this.person = h("a"))));
   }
 
-  /** What the server said of the shop; `asked` hides the suggestions. */
-  setWelcome({ shop, greeting, suggestions, support_email: email, limits }, title, asked) {
+  /**
+   * What the server said of the shop; `asked` hides the suggestions. The introduction, that an AI is
+   * speaking, describes the dialog: assistive technology reads it when the panel opens.
+   */
+  setWelcome({ shop, greeting, disclosure, suggestions, support_email: email, limits }, title, asked) {
     const { strings } = this.#tools;
     this.title.textContent = title || shop || strings.chat;
     this.sign.textContent = [...this.title.textContent][0].toLocaleUpperCase();
     this.limit = limits?.message_chars ?? Infinity;
     const offered = !asked && suggestions?.length;
     const label = h("p", { class: "label" }, strings.ask);
-    this.welcome.replaceChildren(h("p", { class: "greeting", dir: "auto" }, greeting ?? ""),
+    const said = [disclosure, greeting].filter(Boolean);
+    const words = said.map((text) => h("p", { class: "greeting", dir: "auto" }, text));
+    this.welcome.replaceChildren(h("div", { id: "introduction" }, words),
       ...(offered ? [label, h("div", { class: "suggestions" }, buildChoices(suggestions, this.#tools))] : []));
     this.person.textContent = email ? strings.person : "";
     if (/^[^\s@?&]+@[^\s@?&]+$/.test(email ?? "")) this.person.href = `mailto:${email}`;
