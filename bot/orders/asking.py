@@ -13,12 +13,15 @@ from bot.guards.pii import find_personal_data
 from bot.orders import words
 from bot.orders.topics import find_topics
 
+_OF_ORDERS = frozenset({"ORDER_NUMBER", "TRACKING_NUMBER", "PERSON", "ADDRESS"})
+"""Kinds that may be, or hold, the number that is looked for."""
+
 LEAST_DIGITS = 4
 """Digits of a number that only stands beside the word order: "order 12 mugs" is no number."""
 
 _MOST_WORDS_BESIDE = 8
 _MOST_WORDS_ASKED = 2
-_MASKED_EMAIL = re.compile(r"<EMAIL(?:_\d+)?>")
+_MASKED = re.compile(r"<(?:EMAIL|ORDER_NUMBER)(?:_\d+)?>")
 """Words beside a bare number in an open inquiry: "sorry, I meant 1004", and in a question "and
 1004?", but not "is K-1004 in stock?"."""
 
@@ -102,7 +105,7 @@ def is_beside_order(text: str, alone: bool) -> bool:
         return bool(words.ACTION.search(text))
     if words.MINE.search(text) and not words.GENERAL.search(text) and not is_about_shop(text):
         return False
-    has_clue = bool(_MASKED_EMAIL.search(text)) or find_clue(text) != Clue()
+    has_clue = bool(_MASKED.search(text)) or find_clue(text) != Clue()
     gives = has_clue and not re.search("[?？]", text)
     asks = bool(find_topics(text)) and not is_about_shop(text)
     return not (gives or asks or asks_for_order(text) or touches_order(text))
@@ -114,7 +117,7 @@ def drop_clue(text: str) -> str:
     Args:
         text: personal data masked.
     """
-    return words.INTRODUCED.sub("my order", _MASKED_EMAIL.sub("", text))
+    return words.INTRODUCED.sub("my order", _MASKED.sub("", text))
 
 
 def gives_clue(text: str, given: Clue) -> bool:
@@ -157,6 +160,8 @@ def _take_email(text: str) -> tuple[str, str]:
     """Return the first e-mail address, and the text without any personal data."""
     email, rest = "", text
     for span in reversed(find_personal_data(text)):
+        if span.type in _OF_ORDERS:
+            continue
         if span.type == "EMAIL":
             email = words.LEADING_CJK.sub("", text[span.start : span.end])
         rest = f"{rest[: span.start]} {rest[span.end :]}"

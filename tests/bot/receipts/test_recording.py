@@ -199,6 +199,6 @@ async def test_an_answer_about_an_order_keeps_its_outcome_alone(searcher: Search
     assert "PX1" in reply.text and receipt.path == "order"
     [step] = receipt.steps
     assert step.rule == "order" and "order_found" in step.reason
-    assert receipt.message == "where is my order <NUMBER>? I am <EMAIL_1>"
+    assert receipt.message == "where is my order <ORDER_NUMBER_1>? I am <EMAIL_1>"
     for part in ("TR-100200", "PX1", "shipped", "ann@mail"):
         assert part not in repr(receipt)
