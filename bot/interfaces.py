@@ -176,6 +176,8 @@ class Verdict:
         categories: name to score, 0 to 1.
         reasons: why, for operators; never holds the text itself.
         spans: personal data found.
+        decisive: the category that decided; empty where none did. Of a text that passed, it asks
+            for a kind answer and the offer of a person.
     """
 
     passed: bool
@@ -183,6 +185,7 @@ class Verdict:
     categories: Mapping[str, float] = field(default_factory=dict)
     reasons: Sequence[str] = ()
     spans: Sequence[Span] = ()
+    decisive: str = ""
 
 
 @dataclass(frozen=True, slots=True)

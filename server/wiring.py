@@ -135,6 +135,7 @@ def build_turn(
 ) -> TurnDependencies:
     """Put together what a turn works with, with no orders, and nothing kept on disk."""
     from bot.glossing.faqs import GlossedFaqs
+    from bot.guards.heads import load_heads
     from bot.guards.screening import build_guards
     from bot.memory import InMemoryConversationStore
     from bot.turn import TurnDependencies
@@ -145,7 +146,7 @@ def build_turn(
         searcher=searcher,
         model=model,
         store=InMemoryConversationStore(),
-        guards=build_guards(),
+        guards=build_guards(load_heads(embedder)),
         grounding=build_grounding(shop, reranker),
         policy=build_policy(settings),
         faqs=GlossedFaqs(embedder),

@@ -21,7 +21,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from bot.guards.features import hash_text, is_chinese
+from bot.guards.features import LONGEST_CHARS, hash_text, is_chinese
 from retrieval.interfaces import Embedder, Vectors
 
 log = structlog.get_logger(__name__)
@@ -149,7 +149,7 @@ class Heads:
     def _score(self, text: str) -> dict[str, float]:
         chosen = [self._heads[name] for name in _choose_heads(text) if name in self._heads]
         reads = any(head.note.embedder for head in chosen) and bool(text.strip())
-        vector = self._embedder.embed_query(text) if reads else None
+        vector = self._embedder.embed_query(text[:LONGEST_CHARS]) if reads else None
         scores: dict[str, float] = {}
         for head in chosen:
             scores |= head.score(text, vector if head.note.embedder else None)

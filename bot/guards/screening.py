@@ -6,20 +6,33 @@ left out. See `bot.guards.failing`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.guards.content import ContentGuard
 from bot.guards.failing import DOWN, GuardFailed, GuardWatch, MissingGuard, build_guard
+from bot.guards.heads import Heads
 from bot.guards.injection import InjectionGuard
 from bot.guards.pii import PersonalDataGuard
+from bot.guards.policies import HarmPolicy
 from bot.interfaces import InputGuard, Span, Verdict
 
 
-def build_guards() -> tuple[InputGuard, ...]:
-    """Return the guards in order of precedence: care for a person comes before all else."""
+def build_guards(
+    heads: Heads | None = None, policies: Mapping[str, HarmPolicy] | None = None
+) -> tuple[InputGuard, ...]:
+    """Return the guards in order of precedence: care for a person comes before all else.
+
+    Args:
+        heads: trained heads; without them rules alone judge.
+        policies: of the harm categories where the shop chose another than the default.
+
+    Raises:
+        ValueError: there is no such category or policy.
+    """
     return (
-        build_guard(ContentGuard),
-        build_guard(InjectionGuard),
+        ContentGuard(heads, policies),
+        InjectionGuard(heads),
         build_guard(PersonalDataGuard, fails_closed=True),
     )
 
@@ -54,17 +67,20 @@ def screen_message(
 ) -> Verdict:
     """Merge all verdicts: the first that stops decides; scores and spans are united.
 
-    A guard that cannot judge is left out; where it must fail closed, its verdict is `DOWN`.
+    Where none stops, the first that names a category for a kind answer does. A guard that cannot
+    judge is left out; where it must fail closed, its verdict is `DOWN`.
     """
     watch = watch or GuardWatch()
     verdicts = [_check(guard, text, watch) for guard in guards]
-    stopped = next((verdict for verdict in verdicts if not verdict.passed), Verdict(True))
+    stops = [verdict for verdict in verdicts if not verdict.passed]
+    asks = [verdict for verdict in verdicts if verdict.decisive]
+    first = next(iter(stops + asks), Verdict(True))
     scores: dict[str, float] = {}
     spans: list[Span] = []
     for verdict in verdicts:
         scores.update(verdict.categories)
         spans.extend(verdict.spans)
-    return Verdict(stopped.passed, stopped.action, scores, stopped.reasons, tuple(spans))
+    return replace(first, categories=scores, spans=tuple(spans))
 
 
 def _check(guard: InputGuard, text: str, watch: GuardWatch) -> Verdict:

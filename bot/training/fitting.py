@@ -30,19 +30,26 @@ class Plan:
         passes: over the examples.
         rate: of learning, at first; it falls to nothing.
         decay: of the table's weights: large forgets single words, small remembers them.
+        dropped: share of numbers, of the vector and of the hidden layer, left out at each step, so
+            that nothing is known by one of them alone (Srivastava et al. 2014).
+        layer_decay: of the layers' weights.
     """
 
     hidden: int = 64
     passes: int = 6
     rate: float = 0.02
     decay: float = 3e-5
+    dropped: float = 0.2
+    layer_decay: float = 1e-5
 
 
 class Trainee(nn.Module):
     """A head while it learns; see `bot.guards.heads.Head`."""
 
-    def __init__(self, dim: int, hidden: int, categories: int) -> None:
+    def __init__(self, dim: int, plan: Plan, categories: int) -> None:
         super().__init__()
+        hidden = plan.hidden
+        self.drop = nn.Dropout(plan.dropped)
         self.bias = nn.Parameter(torch.full((categories,), -3.0))
         self.table = nn.EmbeddingBag(BUCKETS, categories, mode="sum")
         nn.init.zeros_(self.table.weight)
@@ -56,7 +63,9 @@ class Trainee(nn.Module):
         logits: Tensor = self.bias + self.table(rows, starts, per_sample_weights=values)
         if self.linear is None or self.inner is None or self.outer is None:
             return logits
-        read: Tensor = self.linear(vectors) + self.outer(torch.relu(self.inner(vectors)))
+        vectors = self.drop(vectors)
+        hidden = self.drop(torch.relu(self.inner(vectors)))
+        read: Tensor = self.linear(vectors) + self.outer(hidden)
         return logits + read
 
     def build_head(self, note: HeadNote) -> Head:
@@ -83,7 +92,7 @@ def fit_head(
     """
     torch.manual_seed(SEED)
     dim = 0 if vectors is None else vectors.shape[1]
-    trainee = Trainee(dim, plan.hidden, len(note.categories))
+    trainee = Trainee(dim, plan, len(note.categories))
     scaled = torch.from_numpy(
         np.zeros((len(examples), 0), np.float32) if vectors is None else VECTOR_SCALE * vectors
     )
@@ -109,7 +118,7 @@ def _build_optimizer(trainee: Trainee, plan: Plan) -> torch.optim.Optimizer:
     layers = [value for name, value in trainee.named_parameters() if not name.startswith("table")]
     return torch.optim.Adam(
         [
-            {"params": layers, "lr": plan.rate / 4, "weight_decay": 1e-5},
+            {"params": layers, "lr": plan.rate / 4, "weight_decay": plan.layer_decay},
             # A row of the table is touched by few texts, so that its steps may be larger.
             {"params": trainee.table.parameters(), "lr": 4 * plan.rate, "weight_decay": plan.decay},
         ]

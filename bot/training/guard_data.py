@@ -40,7 +40,9 @@ _UNSURE: Mapping[str, tuple[str, ...]] = {
 }
 """What a text of a category may be besides: nothing is learnt of it."""
 
-_DISTRESS_TOPICS = frozenset({"depression", "self-esteem", "trauma", "eating-disorders"})
+_DISTRESS_TOPICS = frozenset(
+    {"depression", "self-esteem", "trauma", "eating-disorders", "domestic-violence"}
+)
 _CALM_TOPICS = frozenset({"legal-regulatory", "professional-ethics", "counseling-fundamentals"})
 
 _ASKS_FOR: Mapping[str, str] = {
@@ -144,7 +146,9 @@ def _counselling(data: Path) -> Iterator[Example]:
         if row["topic"] not in _DISTRESS_TOPICS | _CALM_TOPICS:
             continue
         known = complete({"self_harm": True}) if row["topic"] in _DISTRESS_TOPICS else CLEAN
-        for text in (row["title"], row["text"]):
+        # A title alone tells distress where the topic is nothing else.
+        alone = row["topic"] == "depression" or row["topic"] in _CALM_TOPICS
+        for text in (row["title"], row["text"]) if alone else (row["text"],):
             yield Example(text, known, "counselling", group, is_held_out(group))
 
 
@@ -196,8 +200,9 @@ def _intents(data: Path) -> Iterator[Example]:
 
 def _shops() -> Iterator[Example]:
     for shop in load_shops():
+        held_out = is_held_out(f"shop {shop.name}")
         for ask in shop.asks:
-            yield Example(ask.question, CLEAN, "shops", shop.name, shop.held_out)
+            yield Example(ask.question, CLEAN, "shops", shop.name, held_out)
 
 
 def _alone(text: str, known: Mapping[str, bool], source: str) -> Example:

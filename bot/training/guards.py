@@ -31,7 +31,10 @@ CLEAN_SHARE = 0.999
 """Share of shop messages that each category must leave alone. Ten categories together then stop
 at most one in a hundred, as asked."""
 
-LEAST_THRESHOLD = 0.02
+CALM_SHARE = 0.997
+"""The same of distress: caring words not needed cost less than words that were missing."""
+
+LEAST_THRESHOLD = 0.1
 LIKELY = 0.5
 """Hateful words about groups are near words in their defence: there the likelier side decides."""
 
@@ -44,18 +47,20 @@ class Lesson:
         name: of its file.
         categories: what it tells.
         plan: how it is fitted.
+        clean_share: of shop messages that each category must leave alone.
         chinese: whether it is for Chinese alone.
     """
 
     name: str
     categories: tuple[str, ...]
     plan: Plan
+    clean_share: float = CLEAN_SHARE
     chinese: bool = False
 
 
 LESSONS = (
     Lesson("harm", tuple(name for name in HARM if name != "self_harm"), Plan()),
-    Lesson("distress", ("self_harm",), Plan(hidden=32, decay=1e-6)),
+    Lesson("distress", ("self_harm",), Plan(hidden=32, decay=1e-6), CALM_SHARE),
     Lesson("injection", ("injection",), Plan(hidden=32, decay=1e-6)),
     Lesson("chinese", (*HARM, "injection"), Plan(hidden=0, passes=8, decay=1e-5), chinese=True),
 )
@@ -101,7 +106,8 @@ def train_head(
     note = HeadNote(lesson.categories, {}, "" if lesson.chinese else vectors.name)
     read = None if lesson.chinese else vectors.embed([one.text for one in learnt])
     head = fit_head(learnt, read, note, lesson.plan)
-    thresholds = choose_thresholds(chosen_by, score_all(head, chosen_by, vectors))
+    scores = score_all(head, chosen_by, vectors)
+    thresholds = choose_thresholds(chosen_by, scores, lesson.clean_share)
     report = {
         "command": command,
         "examples": _count(learnt),
@@ -126,16 +132,18 @@ def score_all(
 
 
 def choose_thresholds(
-    examples: Sequence[Example], scores: Mapping[str, np.ndarray[Any, np.dtype[np.float64]]]
+    examples: Sequence[Example],
+    scores: Mapping[str, np.ndarray[Any, np.dtype[np.float64]]],
+    clean_share: float = CLEAN_SHARE,
 ) -> dict[str, float]:
-    """Return for each category what `CLEAN_SHARE` of the clean shop messages stay under."""
+    """Return for each category what that share of the clean shop messages stay under."""
     clean = np.array(
         [not any(one.known.values()) and one.source in SHOP_SOURCES for one in examples]
     )
     return {
         name: max(
             LIKELY if name == "hate" else LEAST_THRESHOLD,
-            float(np.quantile(chances[clean], CLEAN_SHARE)) if clean.any() else LIKELY,
+            float(np.quantile(chances[clean], clean_share)) if clean.any() else LIKELY,
         )
         for name, chances in scores.items()
     }

@@ -38,6 +38,7 @@ train = typer.Typer(
 )
 train.command("reranker")(training.train_reranker)
 train.command("answers")(training.train_answers)
+train.command("guards")(training.train_guards)
 app.add_typer(train, name="train")
 
 

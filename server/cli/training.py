@@ -45,3 +45,22 @@ def train_answers(
     calibration = calibrate(data, SentenceEmbedder(), CrossEncoder(), "storehand train answers")
     calibration.save(output or ANSWERS)
     print(json.dumps(calibration.run, indent=2))
+
+
+def train_guards(
+    data: Data = DATA,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder to write; without it that of this checkout.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="File (.npz) that keeps vectors for the next run.")
+    ] = None,
+) -> None:
+    """Train what tells harm, distress and manipulation."""
+    from bot.guards.heads import WEIGHTS
+    from bot.training.guards import train_guards as run_training
+    from retrieval.embedder import SentenceEmbedder
+
+    target = output or WEIGHTS
+    report = run_training(data, SentenceEmbedder(), target, "storehand train guards", cache)
+    print(json.dumps(report, indent=2, sort_keys=True))
