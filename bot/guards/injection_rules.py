@@ -31,9 +31,11 @@ _RULES = (
 )
 _QUALIFIED = (
     r"(?:all|any|every|each|the|your|these|those|this|previous|prior|preceding|earlier|above|"
-    r"existing|original|initial|current|system|safety|content|other|of|from|developers?'?s?|openai|"
+    r"existing|original|initial|current|system|safety|content|other|of|from|developers?'?s?|"
+    r"openai|"
     r"internal|hidden|set|given|default|alle[rn]?|deine[nrm]?|ihre[nrm]?|die|den|vorherigen?|"
-    r"bisherigen?|obigen|vorigen|toutes|tes|vos|les|des|tous|precedentes?|anterieures|todas?|todos|"
+    r"bisherigen?|obigen|vorigen|toutes|tes|vos|les|des|tous|precedentes?|anterieures|todas?|"
+    r"todos|"
     r"las|los|tus|sus|anteriores|previas|tutte|le|tue|precedenti)"
 )
 _DROP = (
@@ -94,12 +96,27 @@ FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"orders?|"
             r"commands?|instructions?)\b",
             r"\bsupersedes? all (?:prior|previous|other)\b",
+            r"\bnothing (?:that )?you were told\b|\bopposite day\b|\bas if (?:no|"
+            r"none of) (?:your )?"
+            r"(?:policy|policies|rules|guidelines|restrictions)\b|\bnever (?:warn|apologi[sz]e)\b",
+            r"\bwithout (?:any|your|all) (?:rules|filters?|restrictions|limits|"
+            r"guidelines)\b.{0,30}\b(?:you|"
+            r"answer|say|tell)\b|\b(?:answer|respond|say|once|"
+            r"you)\b[^.!?\n]{0,40}\bwithout (?:any|your) "
+            r"(?:rules|filters?|restrictions|limits|guidelines)\b",
+            r"\bif you (?:had|have|were given) no (?:rules|filters?|restrictions|limits|"
+            r"guidelines)\b|"
+            r"\bfreed from (?:the|your|all)\b[^.!?\n]{0,20}\b(?:limits|rules|restrictions|"
+            r"confines)\b",
+            r"\bignora as instrucoes\b|\besqueca? (?:as|todas as) (?:instrucoes|regras)\b",
+            r"你(?:是|现在|扮演).{0,14}(?:没有|沒有|不受).{0,6}(?:限制|规则|底线|约束|約束|道德)",
             r"\byou (?:can|may|will|must) (?:now )?(?:say|do|answer|generate|"
             r"write) (?:absolutely )?"
             r"(?:anything|everything)\b(?! (?:about|on|for|in)\b)",
             r"\b(?:answer|respond|reply|comply|proceed|antworten?|repondre|responder|rispondere)"
             rf"{GAP}{{0,25}}\b(?:without|with no|ohne|sans|sin|senza) (?:any |all |the |alle )?"
-            r"(?:restrictions?|restriccion\w{0,2}|restrizion\w|limit(?:s|ations?|es|e)?|censorship|"
+            r"(?:restrictions?|restriccion\w{0,2}|restrizion\w|limit(?:s|ations?|es|e)?|"
+            r"censorship|"
             r"rules|guidelines|filtros?|einschra\w{1,8})\b",
             r"\b(?:you|du|tu|vous) (?:now |now have |have )?(?:have |has |hast |avez |as )?"
             r"(?:absolutely |from now on )?(?:no|keine|aucune|ninguna) (?:more |mehr )?"
@@ -119,6 +136,17 @@ FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "persona",
         join_patterns(
+            r"\b(?:imagine|pretend|suppose)(?: that)? (?:you (?:are|were|had)|to be|"
+            r"you're)\b[^\n]{0,80}"
+            r"\b(?:what would you (?:say|answer|do)|answer (?:whatever|anything|everything)|"
+            r"no filters?|"
+            r"any rules)\b",
+            r"\b(?:fais comme si|stell dir vor|tu so als|imagina que|haz como si|"
+            r"fingi)\b[^\n]{0,60}\b(?:ia|ki|"
+            r"bot|assistent\w?|asistente|regeln|filtre|filter|filtro|regole|regles)\b",
+            r"\b(?:sei|eres|es|bist) (?:\w{1,12} )?un(?:a|e)?(?:'| )(?:ia|ki|"
+            r"bot)\b[^\n]{0,20}\b(?:senza|sin|sans|"
+            r"ohne)\b",
             rf"\b{_ROLE}\b[^\n]{{0,160}}?{_UNSAFE}",
             rf"\b(?:you are|you're|act as|be|du bist|eres|es|sei) (?:now |jetzt |ahora )?"
             rf"(?:an? |un )?{_UNSAFE}",
@@ -150,13 +178,15 @@ FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"illegal|racist|toxic)\b",
             r"\bunfiltered(?: and| ,|,) (?:un\w{2,12}|honest|completely)|\bunethical (?:ai|bot|"
             r"response|answer|request)s?\b|\bnever (?:refuses?|says? no)\b",
-            r"\bas (?:the|an) assistant, i(?:'ve| have) (?:already )?(?:reasoned|concluded|decided|"
+            r"\bas (?:the|an) assistant, i(?:'ve| have) (?:already )?(?:reasoned|concluded|"
+            r"decided|"
             r"determined)|\breasoning (?:trace )?\(assistant\)",
             r"\b(?:als assistent|en tant qu'assistant|como asistente|come assistente)\b.{0,80}"
             r"\b(?:richtlinien|regles|reglas|linee guida|einschra\w{1,9})\b",
             r"\b(?:fictional|hypothetical|imaginary|game|story|world)\b.{0,120}\bno (?:rules|laws|"
             r"limits|limitations|guidelines|consequences|restrictions)\b",
-            r"\bi(?:'m| am) (?:your|one of your|the) (?:developers?|creators?|programmers?|makers?|"
+            r"\bi(?:'m| am) (?:your|one of your|the) (?:developers?|creators?|programmers?|"
+            r"makers?|"
             r"(?:system )?administrators?|admins?|operators?)\b(?! of (?:a|an|my)\b)",
             r"(?:扮演|假装|假裝|充当).{0,20}(?:没有限制|不受限制|没有规则|无限制|任何要求|邪恶|"
             r"黑客)",
@@ -168,7 +198,8 @@ FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:#{2,9}|-{3,9}|={3,9}|\*{3,9}|\[) ?(?:end|begin|start) of (?:user |system |the )?"
             r"(?:input|document|prompt|context|message|conversation|instructions?|data)",
             r"(?:^|\n|[#\[(<*]{1,4}) ?(?:system|developer|admin)(?: (?:prompt|message|override|"
-            r"update|note|notice|instructions?))? ?[\])>*]{0,3} ?[:\]] ?[^\n]{0,40}\b(?:you|ignore|"
+            r"update|note|notice|instructions?))? ?[\])>*]{0,3} ?[:\]] ?[^\n]{0,40}\b(?:you|"
+            r"ignore|"
             r"grant|the user|reveal|new|override|enable|disable|set|from now|all|users?|assistant|"
             r"confidential|previous|discount|answer|respond)\b",
             r"(?:^|\n)(?:assistant|ai|bot|chatbot|model) ?: ?(?:sure|of course|certainly|yes|"
@@ -210,7 +241,8 @@ _SPEAKERS = re.compile(
     r"assistent|assistente|asistente|ki|ia|助手|机器人|客服))(?: \d{1,3})?[\])*#_ ]{0,3}[:：]"
 )
 MANY_SHOT = 2
-"""Turns of each side after which a pasted dialogue is an example to follow, not a quotation: people
+"""Turns of each side after which a pasted dialogue is an example to follow, not a "
+"quotation: people
 who quote a chat paste one answer."""
 
 LONG_CHARACTERS = 400

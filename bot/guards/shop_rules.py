@@ -68,8 +68,22 @@ SHOP_FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "extraction",
         join_patterns(
+            r"\b(?:your|its|the bot's|the assistant's) (?:secret|hidden|internal|initial|"
+            r"original|system) "
+            r"(?:rules|prompts?|instructions?|configuration|message|guidelines|directives)\b",
+            r"\b(?:deine[nrm]?|ihre[nrm]?) geheimen? (?:anweisungen|regeln|vorgaben)|"
+            r"\b(?:tus|sus) "
+            r"(?:instrucciones|reglas) (?:ocultas|secretas)|\b(?:tes|vos) (?:instructions|"
+            r"consignes|regles) "
+            r"(?:cachees|secretes)|\btue istruzioni (?:nascoste|segrete)",
+            rf"\b{_TELL}\b{GAP}{{0,20}}\b(?:your configuration|"
+            rf"the configuration)\b(?= (?:into|in|backwards|"
+            r"that you|word|verbatim|you))",
+            r"\b(?:must|have to|should) disclose your\b|\b(?:first|very first) message of this "
+            r"(?:conversation|chat)\b|(?:逐字|一字不差).{0,10}(?:重复|输出|复述)|第一条(?:指令|消息|提示)",
             rf"\b{_TELL}\b{GAP}{{0,60}}\b{_SECRETS}\b(?! (?:reset|for|in|on) )",
-            r"\b(?:your|the|this) (?:hidden |full |entire |exact |complete )?system[- ]?prompts?\b",
+            r"\b(?:your|the|this) (?:hidden |full |entire |exact |"
+            r"complete )?system[- ]?prompts?\b",
             r"\b(?:deine[nrms]?|dein|den|ihre[nrm]?|tu|ton|votre|el|le|su) (?:system-?prompt|"
             r"prompt (?:systeme|del? sistema))\b",
             rf"\b{_TELL}\b{GAP}{{0,30}}\byour (?:exact |full |own |entire |initial |original |"
@@ -98,10 +112,19 @@ SHOP_FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "other people's data",
         join_patterns(
+            rf"\b{_PRIVATE}(?: and {_PRIVATE})? (?:of|from) the (?:customer|client|person|"
+            rf"one) (?:before|"
+            r"after|ahead of) me\b|\b(?:customer|client)s? (?:emails|data|"
+            r"records)\b.{0,40}\b(?:send|forward|"
+            r"post) (?:them|it)\b|\bdonnees (?:des )?clients\b.{0,30}\benvoi",
+            r"\bremember\b[^.!?\n]{0,40}\bi(?:'m| am) (?:an? |the )?(?:admin\w{0,10}|owner|"
+            r"developer)\b|"
+            r"\bsudo\b|\bgive me (?:full|unlimited|backend) access\b",
             rf"\b(?:other|another|all(?: the| of your| your)?|every|each|previous|last|different|"
             rf"random|some(?:one|body) else'?s?|your) {_PEOPLE}(?:'s?|s'|’s?)? "
             rf"{_PRIVATE}\b(?! (?:reviews?|service))(?<! messages)(?<! people orders)",
-            rf"\b(?:show|give|tell|list|export|send|dump|forward|e-?mail|read|display|collect|leak|"
+            rf"\b(?:show|give|tell|list|export|send|dump|forward|e-?mail|read|display|"
+            rf"collect|leak|"
             rf"share|print|output|access|provide|download)\b{GAP}{{0,40}}\b(?:customer|user|"
             rf"client|"
             r"member|order|buyer)s?'? (?:list|database|data(?:base)?|records|e-?mails|table|"
@@ -127,7 +150,8 @@ SHOP_FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"recent|newest)|all|every)(?: \w{1,12})? (?:orders?|customers?)\b(?! (?:service|"
             r"reviews?|"
             r"over|above|under|of mine|i)\b)",
-            r"\bwhat (?:did|has|have) (?:my )?(?:ex|neighbou?r|boss|colleague|girlfriend|boyfriend|"
+            r"\bwhat (?:did|has|have) (?:my )?(?:ex|neighbou?r|boss|colleague|girlfriend|"
+            r"boyfriend|"
             r"husband|wife|other customers?|another customer|customer)\b.{0,20}\b(?:buy|bought|"
             r"order"
             r"(?:ed)?|purchased?)\b",
@@ -156,6 +180,9 @@ SHOP_FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "promises",
         join_patterns(
+            r"\bfrom now on (?:every|each|all|any) (?:products?|items?|orders?|"
+            r"things?)\b[^?\n]{0,20}\b(?:costs?|"
+            r"is|are)\b",
             rf"{_ORDERS}{_PLEDGE}\b(?! policy| period|"
             rf" card)[^?\n]{{0,90}}?{_FREE}[^?\n]{{0,40}}(?:[.!;]|\n|$)",
             rf"{_ORDERS}confirm\b[^?\n]{{0,30}}\b(?:i|we|me|my|us|everything|"
@@ -184,7 +211,8 @@ SHOP_FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"order|cart)){1,5} [^?\n]{0,30}?(?:(?:[5-9]\d|100) ?(?:%|percent|prozent|por ciento|"
             r"pour cent)|"
             r"for (?:free|nothing|1|one|0|zero|[$€£] ?[01]\b))",
-            r"\b(?:set|change|lower|reduce|drop|put)\b[^?\n]{0,25}\bprices?\b[^?\n]{0,20}\bto (?:0|"
+            r"\b(?:set|change|lower|reduce|drop|"
+            r"put)\b[^?\n]{0,25}\bprices?\b[^?\n]{0,20}\bto (?:0|"
             r"zero|1|one|"
             r"nothing|[$€£] ?[01]\b)",
             r"\b(?:make up|invent|fabricate)\b[^?\n]{0,25}\b(?:discounts?|coupons?|codes?|"
@@ -210,9 +238,12 @@ SHOP_FAMILIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "encoded orders",
         join_patterns(
+            r"\b(?:base ?64|rot ?13|hex|binary|morse)\b[^\n]{0,30}\b(?:follow|execute|obey|"
+            r"run) (?:it|this|that)\b",
             r"\b(?:decode|decipher|decrypt|translate|convert|read|"
             r"unscramble)\b[^\n]{0,60}\b(?:base ?\d\d|"
-            r"rot ?13|hex\w{0,8}|binary|morse|cipher|caesar|encoded|encrypted)\b[^\n]{0,60}\b(?:do|"
+            r"rot ?13|hex\w{0,8}|binary|morse|cipher|caesar|encoded|"
+            r"encrypted)\b[^\n]{0,60}\b(?:do|"
             r"follow|"
             r"execute|obey|run|perform|comply|carry out)\b",
             r"\b(?:translate|decode|decrypt|decipher)\b[^.!?\n]{0,60}\band (?:then )?(?:follow|"
