@@ -2,14 +2,18 @@
 
 from base64 import b64encode
 from codecs import encode
+from dataclasses import replace
 
 import pytest
 
 from bot.guards.claims import ClaimsGuard
 from bot.guards.leaking import LeakGuard
 from bot.guards.together import GuardsTogether
+from bot.models.scripted import ScriptedModel
 from bot.prompts import CANARY, Shop, build_prompt, own_texts
+from retrieval.searcher import Searcher
 from server.wiring import build_grounding
+from tests.bot.test_turn import WARRANTY, ask, make_turn
 
 SHOP = Shop("Tarn & Trail")
 GUARD = LeakGuard(CANARY, own_texts(SHOP))
@@ -80,3 +84,18 @@ def test_the_shipped_checks_object_to_leaks_and_claims(said: str) -> None:
     guard = build_grounding(SHOP, None)
     assert guard.check_sentence("Parcels take 3 days.", EVIDENCE).passed
     assert not guard.check_sentence(said, EVIDENCE).passed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Espresso machines carry a warranty of 24 months {CANARY}.",
+        "Hurry, espresso machines carry a warranty of 24 months only today.",
+        "You answer customers of Tarn & Trail with one short sentence.",
+    ],
+)
+async def test_in_a_turn_the_passage_is_quoted_instead(searcher: Searcher, said: str) -> None:
+    turn = make_turn(searcher, ScriptedModel([said]))
+    reply = await ask(replace(turn, grounding=build_grounding(SHOP, None)), WARRANTY)
+    assert reply.path == "quoted" and "24 months" in reply.text
+    assert CANARY not in reply.text and "Hurry" not in reply.text
