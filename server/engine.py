@@ -27,6 +27,7 @@ from bot.interfaces import (
 from bot.prompts import Shop, build_prompt
 from knowledge.interfaces import LoadError
 from retrieval.interfaces import IndexLocked, RetrievalError
+from server.databases import DatabaseUnusable
 from server.generators import build_model
 from server.interfaces import Category, Readiness, SourceText
 from server.metrics import Metrics
@@ -53,7 +54,7 @@ LOADING = "The models are loading."
 MODEL_RETRY_SECONDS = 15.0
 """Time between two tries to load a model that was not there, such as a server that is down."""
 
-EXPECTED = (BotError, RetrievalError, LoadError, OSError, SettingError)
+EXPECTED = (BotError, DatabaseUnusable, RetrievalError, LoadError, OSError, SettingError)
 """Errors whose sentence tells the operator what to do."""
 
 

@@ -167,3 +167,16 @@ def test_the_settings_reach_the_policy_and_the_shop(
     assert (policy.approved_similarity, policy.sampling.temperature) == (0.5, 0.7)
     assert policy.sampling.top_k == 40
     assert (build_shop(settings).name, build_shop(settings).contact) == ("Fjell", "a@b.example")
+
+
+@pytest.mark.models
+def test_a_damaged_store_is_told_and_tried_again(settings: Settings, sources: Path) -> None:
+    damaged = settings.home / "visitors.db"
+    settings.home.mkdir(parents=True)
+    damaged.write_bytes(b"this is no database" * 100)
+    engine = Engine(settings, [sources])
+    engine.load()
+    assert engine.readiness.reason.startswith(f"The file {damaged} cannot be used:")
+    damaged.unlink()
+    assert engine.refresh() and engine.readiness.ready
+    engine.close()
