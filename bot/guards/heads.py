@@ -94,13 +94,15 @@ class Head:
     layers: VectorLayers | None = None
 
     def score(self, text: str, vector: Vectors | None = None) -> dict[str, float]:
-        """Return the probability of each category, 0 to 1.
+        """Return the probability of each category, 0 to 1; 0 of a text without letters and digits.
 
         Args:
             text: the message.
             vector: its embedding, shape (1, dim); not read by a head for n-grams alone.
         """
         rows, values = hash_text(text, len(self.table))
+        if not len(rows):
+            return dict.fromkeys(self.note.categories, 0.0)
         logits = self.bias + values @ self.table[rows]
         if self.layers is not None and vector is not None:
             logits = logits + self.layers.read(vector[0])
@@ -148,7 +150,7 @@ class Heads:
 
     def _score(self, text: str) -> dict[str, float]:
         chosen = [self._heads[name] for name in _choose_heads(text) if name in self._heads]
-        reads = any(head.note.embedder for head in chosen) and bool(text.strip())
+        reads = any(head.note.embedder for head in chosen)
         vector = self._embedder.embed_query(text[:LONGEST_CHARS]) if reads else None
         scores: dict[str, float] = {}
         for head in chosen:

@@ -97,6 +97,12 @@ def test_a_head_reads_words_and_vector() -> None:
     assert all(0 <= chance <= 1 for chance in plain.values())
 
 
+@pytest.mark.parametrize("text", ["", " ", "?!", "\N{LOUDLY CRYING FACE}"])
+def test_of_a_text_without_words_nothing_is_said(text: str) -> None:
+    vector = HashingEmbedder().embed_query(text)
+    assert build_head().score(text, vector) == {"hate": 0.0, "drugs": 0.0}
+
+
 def test_the_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
     head, vector = build_head(), HashingEmbedder().embed_query("bad day")
     save_head(head, tmp_path / "harm.safetensors")
