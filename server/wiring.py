@@ -135,7 +135,6 @@ def build_turn(
 ) -> TurnDependencies:
     """Put together what a turn works with, with no orders, and nothing kept on disk."""
     from bot.glossing.faqs import GlossedFaqs
-    from bot.guards.heads import load_heads
     from bot.guards.screening import build_guards
     from bot.memory import InMemoryConversationStore
     from bot.turn import TurnDependencies
@@ -146,7 +145,7 @@ def build_turn(
         searcher=searcher,
         model=model,
         store=InMemoryConversationStore(),
-        guards=build_guards(load_heads(embedder)),
+        guards=build_guards(),
         grounding=build_grounding(shop, reranker),
         policy=build_policy(settings),
         faqs=GlossedFaqs(embedder),

@@ -21,7 +21,9 @@ from retrieval.training_shops import load_shops
 
 Rows = Sequence[Mapping[str, Any]]
 
-SHOP_SOURCES = frozenset({"shops", "powerplay11", "sofmattress", "clinc150", "clean", "chinese"})
+SHOP_SOURCES = frozenset(
+    {"shops", "powerplay11", "sofmattress", "clinc150", "clean", "chinese", "languages"}
+)
 """Sets of messages to shops and to assistants, by whose false alarms thresholds are chosen."""
 
 CLEAN = dict.fromkeys((*HARM, "injection"), False)
@@ -66,6 +68,16 @@ _ASKS_FOR: Mapping[str, str] = {
 """Do-Not-Answer's intents that name one of our categories."""
 
 
+_WEIGHTS: Mapping[str, float] = {
+    "hatecheck": 2.0,
+    "toxigen": 2.0,
+    "chinese": 3.0,
+    "languages": 2.0,
+}
+"""Small sets beside large ones of another kind: tweets of Davidson's and of COLD would outvote
+them."""
+
+
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a gzipped JSONL file.
 
@@ -93,7 +105,8 @@ def build_examples(data: Path) -> list[Example]:
     examples += _shops()
     for found in load_messages().values():
         examples += [replace(one, known=complete(one.known)) for one in found]
-    return list({one.text: one for one in examples}.values())
+    weighed = [replace(one, weight=_WEIGHTS.get(one.source, one.weight)) for one in examples]
+    return list({one.text: one for one in weighed}.values())
 
 
 def complete(known: Mapping[str, bool]) -> dict[str, bool]:

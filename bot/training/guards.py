@@ -59,8 +59,10 @@ class Lesson:
 
 
 LESSONS = (
-    Lesson("harm", tuple(name for name in HARM if name != "self_harm"), Plan()),
-    Lesson("distress", ("self_harm",), Plan(hidden=32, decay=1e-6), CALM_SHARE),
+    Lesson(
+        "harm", tuple(name for name in HARM if name != "self_harm"), Plan(passes=10, decay=1e-4)
+    ),
+    Lesson("distress", ("self_harm",), Plan(decay=1e-5, dropped=0.4), CALM_SHARE),
     Lesson("injection", ("injection",), Plan(hidden=32, decay=1e-6)),
     Lesson("chinese", (*HARM, "injection"), Plan(hidden=0, passes=8, decay=1e-5), chinese=True),
 )

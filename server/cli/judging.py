@@ -15,14 +15,10 @@ from server.cli.options import DATA, Home, Json, Url, fail, read_lines
 
 def screen(as_json: Json = False) -> None:
     """Judge each line of standard input with the guards alone."""
-    from bot.guards.heads import load_heads
     from bot.guards.pii import mask_personal_data
     from bot.guards.screening import build_guards, screen_message
-    from retrieval.embedder import SentenceEmbedder
 
-    embedder = SentenceEmbedder()
-    embedder.load()
-    guards = build_guards(load_heads(embedder))
+    guards = build_guards()
     for text in read_lines():
         verdict = screen_message(guards, text)
         found = [{"type": s.type, "start": s.start, "end": s.end} for s in verdict.spans]

@@ -35,7 +35,7 @@ WORST = 6
 RESAMPLES = 300
 TIMED = 400
 
-_OWN = frozenset({"clean", "groups", "harm", "distress", "injection", "chinese"})
+_OWN = frozenset({"languages", "clean", "groups", "harm", "distress", "injection", "chinese"})
 _SHOPS = ("shops", "sofmattress", "powerplay11", "clinc150")
 
 
