@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.elsewhere import is_elsewhere
 from bot.guards.failing import GUARD_DOWN
 from bot.guards.grounding import content_words
 from bot.interfaces import Action, Path, Sampling, Verdict
@@ -258,14 +259,23 @@ def find_evidence(text: str, hits: Sequence[Hit], catalog: Catalog, policy: Poli
     Where a model has read the first hits, what it has not read proves nothing. Where none has, a
     named product's own text comes first.
     """
-    hits = [hit for hit in hits if not _is_bare(hit, catalog)]
+    hits = [hit for hit in hits if not (_is_bare(hit, catalog) or _is_elsewhere(text, hit))]
     if any(hit.answers is not None for hit in hits):
-        read = [hit for hit in hits if (hit.answers or 0.0) >= policy.least_answers]
+        read = [hit for hit in hits if (hit.answers or 0.0) >= _least(hit, policy)]
         return sorted(read, key=lambda hit: -(hit.answers or 0.0))[: policy.evidence_passages]
     named = {product.id for product in find_named(text, hits, catalog)}
     own = [hit for hit in hits if hit.chunk.parent in named][:1]
     others = [hit for hit in hits if hit not in own and is_evidence(text, hit, policy)]
     return [*own, *others][: policy.evidence_passages]
+
+
+def _least(hit: Hit, policy: Policy) -> float:
+    """A product that nobody named is quoted where it surely answers, never in doubt."""
+    return policy.sure_answers if hit.chunk.kind == "product" else policy.least_answers
+
+
+def _is_elsewhere(text: str, hit: Hit) -> bool:
+    return is_elsewhere(text, f"{hit.chunk.title}\n{hit.chunk.text}")
 
 
 def _is_bare(hit: Hit, catalog: Catalog) -> bool:
@@ -281,7 +291,7 @@ def needs_search(question: Question, verdict: Verdict) -> bool:
 
 def find_approved(text: str, hits: Sequence[Hit], policy: Policy) -> Hit | None:
     """Return the FAQ that asks the same thing, if one surely does."""
-    faqs = [hit for hit in hits if hit.chunk.kind == "faq"]
+    faqs = [hit for hit in hits if hit.chunk.kind == "faq" and not _is_elsewhere(text, hit)]
     if _CJK.search(text):
         best = max(faqs, key=lambda hit: overlap(text, hit.chunk.title), default=None)
         sure = best is not None and overlap(text, best.chunk.title) >= policy.approved_overlap

@@ -28,6 +28,11 @@ _FUNCTION_WORDS = frozenset(
     "what when which with you your".split()
 )
 """Words that bring no row nearer: "express to France" shares nothing with "2 to 3 days"."""
+_OF_ITSELF = re.compile(
+    r"(?i)(?:(?:on |in )?th(?:is|ese) (?:pages?|sections?|guides?|policy)\b.{0,30}\b"
+    r"(?:says?|tells?|explains?|describes?|covers?|lists?|contains?|find|learn|sets? out)|"
+    r"(?:here|below),? (?:you(?:['’]ll| will| can)? )?(?:find|learn|is everything))\b"
+)
 _LONG_ITEM_WORDS = 40
 """A list item beyond this is split into its sentences, as a paragraph is."""
 
@@ -48,12 +53,16 @@ class Statement:
 
 
 def split_statements(passage: str) -> list[Statement]:
-    """Cut a passage, Markdown, into its statements, in order."""
+    """Cut a passage, Markdown, into its statements, in order.
+
+    What a page says of itself ("this page says how to make a claim") states nothing and is left
+    out, unless there is nothing else.
+    """
     found: list[Statement] = []
     for is_table, lines in groupby(passage.split("\n"), is_row):
         block = list(lines)
         found += _read_table(block) if is_table else _read_prose(block)
-    return found
+    return [one for one in found if not _OF_ITSELF.match(one.text)] or found
 
 
 def choose_rows(question: str, statements: Sequence[Statement]) -> list[Statement]:

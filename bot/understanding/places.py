@@ -67,11 +67,12 @@ United Kingdom, UK, Great Britain, Britain, Großbritannien, Vereinigtes Königr
 United States, USA, US, America, Vereinigte Staaten, États-Unis, Etats-Unis, Estados Unidos, 美国
 Wales, 威尔士
 """
-_ALL = [
-    name.strip()
+_ROWS = [
+    [name.strip() for name in line.split(",")]
     for line in _NAMES.replace(",\n    ", ", ").strip().splitlines()
-    for name in line.split(",")
 ]
+_ALL = [name for row in _ROWS for name in row]
+_ENGLISH = {name.casefold(): row[0] for row in _ROWS for name in row}
 _SPACED = sorted((name for name in _ALL if name.isascii() or name[0].isalpha()), key=len)[::-1]
 _CAPITALS = frozenset({"US", "EU", "UK", "USA"})
 _LATIN = "|".join(re.escape(n) for n in _SPACED if ord(n[0]) < 0x3400 and n not in _CAPITALS)
@@ -81,3 +82,9 @@ COUNTRY = re.compile(
     rf"(?![\w-])|{_CHINESE}"
 )
 """A country, or a union of them, with its article; "US" only in capitals."""
+
+
+def name_country(said: str) -> str:
+    """Return the English name of what `COUNTRY` found; unions are named like countries."""
+    bare = re.sub(r"(?i)^(?:the|der|die|den|la|le|les|los)\s+", "", said)
+    return _ENGLISH.get(bare.casefold(), bare)

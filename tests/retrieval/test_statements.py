@@ -87,3 +87,9 @@ def test_small_words_bring_no_row_nearer() -> None:
     table = "| Zone | Country | Days |\n|---|---|---|\n| 1 | Austria | 2 to 3 |\n| 2 | France | 2 |"
     rows = choose_rows("how long is delivery to France", split_statements(table))
     assert [row.text for row in rows] == ["| 2 | France | 2 |"]
+
+
+def test_what_a_page_says_of_itself_states_nothing() -> None:
+    passage = "This page says how long our warranty is. Tents have 5 years."
+    assert [one.text for one in split_statements(passage)] == ["Tents have 5 years."]
+    assert len(split_statements("This page says how to make a claim.")) == 1
