@@ -38,7 +38,7 @@ UNANSWERABLE = 0.25
 """Share of messages taken to ask what is written nowhere, whatever their share in a set: half of
 what was written for the sets are near misses, and HINT3's bots know far less than a shop writes."""
 
-WRONG_SURE, WRONG_UNSURE = -0.5, 0.0
+WRONG_SURE, WRONG_UNSURE = -0.5, -0.1
 """What a wrong answer gains, without and with the words that it is not sure: it misses the
 question, yet says nothing but the shop's own words."""
 

@@ -16,6 +16,7 @@ HOMES = {
         "retrieval/reranker.py",
         "retrieval/training.py",
         "bot/models/transformers.py",
+        "bot/training/fitting.py",
     },
     "sentence_transformers": {"retrieval/embedder.py"},
     "transformers": {
@@ -33,6 +34,8 @@ HOMES = {
         "server/runnable.py",
     },
     "fastapi": {"server/app.py", "server/sockets.py", "server/pages.py", "server/serving.py"},
+    "spacy": {"bot/privacy/ner.py"},
+    "cryptography": {"server/sealing.py"},
     "py3langid": {"bot/understanding/language.py"},
     "pypdf": {"knowledge/loaders/pdf.py"},
     "docx": {"knowledge/loaders/word.py"},
