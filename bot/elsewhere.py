@@ -14,7 +14,8 @@ _ISLANDS = re.compile(r"\b(?:Channel Islands|Guernsey|Isle of Man|Canary Islands
 """Places of their own rules that are no countries."""
 _WIDER = re.compile(
     r"(?i)\b(?:world ?wide|abroad|overseas|international\w*|(?:all|any|every|other|most|more|these|"
-    r"those|which|non-eu) (?:other )?countr(?:y|ies)|everywhere|anywhere|nowhere|only|outside|"
+    r"those|which|non-eu) (?:other )?countr(?:y|ies)|zones?|regions?|rest of|elsewhere|everywhere|"
+    r"anywhere|nowhere|only|outside|"
     r"weltweit|ausland|(?:alle|andere)n? länder|nur|außerhalb|monde entier|étranger|"
     r"autres pays|seulement|mundo|extranjero|otros países|solo)\b|全球|国外|其他国家|只"
 )

@@ -39,7 +39,6 @@ HOMES = {
     "py3langid": {"bot/understanding/language.py"},
     "pypdf": {"knowledge/loaders/pdf.py"},
     "docx": {"knowledge/loaders/word.py"},
-    "cryptography": {"server/sealing.py"},
 }
 
 

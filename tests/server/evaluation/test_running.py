@@ -14,6 +14,8 @@ from server.protocol import SENTENCES
 class LimitedChat:
     """Answers every message after refusing it `refusals` times."""
 
+    introduction = ""
+
     def __init__(self, refusals: int) -> None:
         self.refusals = refusals
         self.asked: list[str] = []
