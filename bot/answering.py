@@ -18,6 +18,7 @@ from bot.products.answering import (
     find_named,
     is_definite,
     names_product,
+    regret_from_catalogue,
 )
 from bot.products.listing import CatalogueAnswer
 from bot.understanding import SMALLTALK, Question
@@ -171,7 +172,8 @@ def decide(
     prefers_faq = faq is not None and not (evidence and _answers_better(evidence[0], faq))
     best = faq if prefers_faq else next(iter(evidence), None)
     if best is None:
-        return answer or _ask_back(text, hits, policy) or _refuse(hits, policy)
+        regret = _ask_back(text, hits, policy) or _regret_from_records(question, hits, catalog)
+        return answer or regret or _refuse(hits, policy)
     unsure = best.answers is not None and best.answers < policy.sure_answers
     asked_back = _ask_back(text, hits, policy) if unsure else None
     return asked_back or (Approved(best, unsure) if prefers_faq else Generate(evidence, unsure))
@@ -197,6 +199,15 @@ def _answer_from_records(
         return None
     products = [hit for hit in hits if hit.chunk.kind == "product"]
     return answer_from_catalogue(question.standalone, products, catalog, question.language)
+
+
+def _regret_from_records(
+    question: Question, hits: Sequence[Hit], catalog: Catalog
+) -> CatalogueAnswer | None:
+    if question.intent == "complaint":
+        return None
+    products = [hit for hit in hits if hit.chunk.kind == "product"]
+    return regret_from_catalogue(question.standalone, products, catalog, question.language)
 
 
 def _asks_the_same(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bool:

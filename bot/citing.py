@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.guards.words import content_words
 from bot.interfaces import Citation, Sentence
 from bot.quoting import select_quote
+from knowledge.chunking import TITLE_SEPARATOR
 from knowledge.sentences import split_sentences
 from retrieval.interfaces import Hit
 
@@ -45,3 +46,13 @@ def quote_best(question: str, evidence: Sequence[Evidence], hits: Sequence[Hit])
 def nearness(hit: Hit) -> tuple[float, float]:
     """Order passages by the model that read them with the question, then by cosine."""
     return hit.answers or 0.0, hit.similarity
+
+
+def drop_heading(sentence: str, evidence: Sequence[str]) -> str:
+    """Drop a passage's own heading that the generator wrote before its sentence."""
+    titles = [text.split("\n", 1)[0] for text in evidence]
+    for heading in [*titles, *(title.split(TITLE_SEPARATOR)[-1] for title in titles)]:
+        rest = sentence.removeprefix(heading)
+        if rest != sentence and rest[:1].isspace() and rest.strip()[:1].isupper():
+            return rest.strip()
+    return sentence

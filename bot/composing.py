@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.answering import SAFE, Approved, Decision, Fixed, Generate, Policy
-from bot.citing import Evidence, cite_best, cite_chunk, nearness, quote_best
+from bot.citing import Evidence, cite_best, cite_chunk, drop_heading, nearness, quote_best
 from bot.guards.failing import GuardFailed
 from bot.guards.words import content_words
 from bot.interfaces import (
@@ -109,10 +109,8 @@ class Composer:
                 yield Sentence(hedge + hit.chunk.text, (cite_chunk(hit, hit.chunk.text),))
                 yield Settled("answer", "approved", self._person(question.language, unsure))
             case CatalogueAnswer():
-                for sentence in decision.sentences:
-                    yield sentence
-                yield ProductsShown(decision.products)
-                yield Settled(decision.action, "catalogue")
+                for piece in self._tell_records(decision, question.language):
+                    yield piece
             case OrderAnswer():
                 for piece in self._tell_order(decision, question.language):
                     yield piece
@@ -134,6 +132,15 @@ class Composer:
             pieces.append(self._closest(decision.closest, question))
         person = self._person(language, decision.offers_person)
         return [*pieces, Settled(decision.action, decision.path, (*decision.choices, *person))]
+
+    def _tell_records(self, answer: CatalogueAnswer, language: str) -> list[Piece]:
+        refuses = answer.action == "refuse"
+        offer = say(language, "offer") if refuses else ""
+        if refuses and self.shop.contact:
+            offer = f"{offer} {say(language, 'contact', contact=self.shop.contact)}"
+        said: list[Piece] = [*answer.sentences, *([Sentence(f"\n\n{offer}")] if offer else [])]
+        settled = Settled(answer.action, "catalogue", self._person(language, refuses))
+        return [*said, ProductsShown(answer.products), settled]
 
     def _tell_order(self, answer: OrderAnswer, language: str) -> list[Piece]:
         texts = [answer.text]
@@ -198,7 +205,8 @@ class Composer:
         texts = [piece.text for piece in evidence]
         async with aclosing(self._sentences(texts, question, history)) as sentences:
             said: set[frozenset[str]] = set()
-            async for sentence in sentences:
+            async for draft in sentences:
+                sentence = drop_heading(draft, texts)
                 words = frozenset(content_words(sentence))
                 verdict = await asyncio.to_thread(
                     self.grounding.check_sentence, sentence, texts, question.standalone

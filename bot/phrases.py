@@ -25,6 +25,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "everything else that the shop has written down. Ask away!",
         "unknown": "I don't know: I found nothing in {shop}'s documents that answers this. "
         "Would you like to talk to a person?",
+        "offer": "Would you like to talk to a person?",
         "unsure": "I am not sure that this is what you are asking. The shop says:",
         "which": "That can mean several things. Which of these would you like to know?",
         "closest": "The closest that the shop does say ({title}):",
@@ -73,6 +74,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "capabilities": "我可以回答{shop}的商品、订单、配送、退货"
         "以及店内资料里的其他问题。请问吧！",
         "unknown": "抱歉，我不知道：在{shop}的资料里没有找到答案。需要为您转接人工客服吗？",
+        "offer": "需要为您转接人工客服吗？",
         "unsure": "我不确定这是否就是您想问的。本店的说明是：",
         "which": "这可以指几件事。您想了解哪一个？",
         "closest": "资料里最接近的内容（{title}）：",
@@ -120,6 +122,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "allem, was {shop} aufgeschrieben hat.",
         "unknown": "Das weiß ich nicht: In den Unterlagen von {shop} habe ich keine Antwort "
         "gefunden. Möchten Sie mit einem Menschen sprechen?",
+        "offer": "Möchten Sie mit einem Menschen sprechen?",
         "unsure": "Ich bin nicht sicher, ob Sie das meinen. Der Shop schreibt:",
         "which": "Das kann mehreres heißen. Was davon möchten Sie wissen?",
         "closest": "Am nächsten kommt dem, was der Shop schreibt ({title}):",
@@ -172,6 +175,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "les retours et tout ce que {shop} a écrit.",
         "unknown": "Je ne sais pas : je n'ai rien trouvé dans les documents de {shop} qui réponde "
         "à cette question. Voulez-vous parler à une personne ?",
+        "offer": "Voulez-vous parler à une personne ?",
         "unsure": "Je ne suis pas sûr que ce soit votre question. La boutique écrit :",
         "which": "Cela peut vouloir dire plusieurs choses. Que souhaitez-vous savoir ?",
         "closest": "Ce que la boutique écrit de plus proche ({title}) :",
@@ -223,6 +227,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "lo que {shop} ha escrito.",
         "unknown": "No lo sé: no he encontrado nada en los documentos de {shop} que responda a "
         "esto. ¿Quiere hablar con una persona?",
+        "offer": "¿Quiere hablar con una persona?",
         "unsure": "No estoy seguro de que sea esto lo que pregunta. La tienda dice:",
         "which": "Eso puede significar varias cosas. ¿Cuál de estas le interesa?",
         "closest": "Lo más parecido que dice la tienda ({title}):",

@@ -70,8 +70,8 @@ def is_open(considered: Considered, language: str) -> bool:
             return True
         case Approved() | Generate():
             return considered.decision.unsure or likely_language(_shown(considered)) != language
-        case CatalogueAnswer():
-            return not _is_sure(considered)
+        case CatalogueAnswer(action=action):
+            return action == "refuse" or not _is_sure(considered)
         case _:
             return False
 

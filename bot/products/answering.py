@@ -32,6 +32,12 @@ _ASKS = re.compile(rf"{QUESTION.pattern}|^\W*(?:what|which)\b")
 """A question, which a list of what it names does not answer."""
 MOST_BARE_WORDS = 3
 """Words of a message that is no sentence: a search box's."""
+_BUYS = re.compile(
+    r"(?i)\b(?:sell|stock|carry|buy|for sale|looking for an?|searching for an?|i (?:want|need) an?|"
+    r"verkauf\w+|kaufen|suche einen?|vend(?:ez|re|s)|acheter|cherche une?|venden|comprar|"
+    r"busco una?)\b|卖|想买"
+)
+"""Looks for goods: "do you have" may be of wifi, jobs and a student discount too."""
 
 
 def answer_from_catalogue(
@@ -100,8 +106,7 @@ def regret_from_catalogue(
     families = find_mentioned(request, hits, shelf)
     if families:
         return regret_named(families[0], request, shelf, language)
-    bare = len(request.text.split()) <= MOST_BARE_WORDS and not QUESTION.search(request.text)
-    looks = request.positions is None and request.left and (bare or SEEKS.search(request.text))
+    looks = request.positions is None and request.left and _BUYS.search(request.text)
     return say_not_sold(shelf, language) if looks else None
 
 
