@@ -21,6 +21,8 @@ LONGEST_WORD_CHARS = 45
 
 MOST_CONTROL_SHARE = 0.02
 
+_MASKED_KEY = re.compile(r"<SECRET(?:_\d{1,6})?>")
+"""What stands for a key or a blob once personal data is masked."""
 _LINK = re.compile(r"(?i)\bhttps?://\S+")
 _LAUGHING = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B50\u2B55\u2764]")
 
@@ -33,7 +35,7 @@ def name_unreadable(text: str) -> Reason:
     """
     if not re.search(r"\w", text):
         return "emoji" if _LAUGHING.search(text) else "empty"
-    if _is_binary(text):
+    if _is_binary(text) or not re.search(r"\w", _MASKED_KEY.sub(" ", text)):
         return "unreadable"
     if len(text) > MOST_CHARS and not any(asks(s) or requests(s) for s in split_sentences(text)):
         return "long"

@@ -19,6 +19,8 @@ BLOB = "aGVsbG8gd29ybGQgdGhpcyBpcyBiYXNlNjQgYW5kIG5vdGhpbmcgZWxzZQ" * 4
         ("\ufffd\ufffd\ufffdab", "unreadable"),
         (BLOB, "unreadable"),
         ("x" * 80, "unreadable"),
+        ("<SECRET_1>", "unreadable"),
+        ("my key is <SECRET_1>", ""),
         ("lorem ipsum dolor sit amet " * 400, "long"),
         ("How long is delivery? " * 500, ""),
         ("Brot 面包 хлеб 🍞 ???", ""),
