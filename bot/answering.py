@@ -172,7 +172,8 @@ def decide(
     prefers_faq = faq is not None and not (evidence and _answers_better(evidence[0], faq))
     best = faq if prefers_faq else next(iter(evidence), None)
     if best is None:
-        regret = _ask_back(text, hits, policy) or _regret_from_records(question, hits, catalog)
+        near = _ask_back(text, hits, policy) or _guess_faq(text, hits, policy)
+        regret = near or _regret_from_records(question, hits, catalog)
         return answer or regret or _refuse(hits, policy)
     unsure = best.answers is not None and best.answers < policy.sure_answers
     asked_back = _ask_back(text, hits, policy) if unsure else None
@@ -233,6 +234,18 @@ def _ask_back(text: str, hits: Sequence[Hit], policy: Policy) -> Fixed | None:
         return None
     choices = [hit.chunk.title for hit in near[:_MOST_CHOICES]]
     return Fixed(("which",), "clarify", choices=choices)
+
+
+def _guess_faq(text: str, hits: Sequence[Hit], policy: Policy) -> Approved | None:
+    """Return, in doubt, the FAQ that asks in the message's words: "do you sell gift cards?".
+
+    That a shop has a thing follows from how it works, which a reader of answers does not see.
+    """
+    faqs = [hit for hit in hits if hit.chunk.kind == "faq" and not _is_elsewhere(text, hit)]
+    near = [hit for hit in faqs if hit.question_similarity >= policy.approved_with_words]
+    best = max(near, key=lambda hit: hit.question_similarity, default=None)
+    named = best is not None and share_of_words(text, best) >= policy.word_share
+    return Approved(best, unsure=True) if best is not None and named else None
 
 
 def _refuse(hits: Sequence[Hit], policy: Policy) -> Fixed:
