@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.elsewhere import is_elsewhere
 from bot.guards.failing import GUARD_DOWN
-from bot.guards.grounding import content_words
-from bot.interfaces import Action, Path, Sampling, Verdict
+from bot.guards.words import content_words
+from bot.interfaces import Action, Path, Verdict
+from bot.policy import Policy
 from bot.products.answering import (
     answer_from_catalogue,
     find_named,
@@ -23,7 +24,6 @@ from bot.products.answering import (
 from bot.products.listing import CatalogueAnswer
 from bot.understanding import SMALLTALK, Question
 from knowledge.catalog import Catalog
-from retrieval.calibration import load_calibration
 from retrieval.interfaces import Hit
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -34,66 +34,7 @@ _FAQ_BONUS = 0.05
 
 _TOPIC_WORDS = 2
 _MOST_CHOICES = 4
-"""A message of so few words names a topic, and one of so many of the shop's questions is meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The thresholds and budgets of answering; `server.settings` may override each.
-
-    On real messages to two shops' bots and their labelled training messages (HINT3 v2), a nearest
-    question at 0.75 is right for 87 % and 89 % of the messages in scope that it answers, and
-    answers 0.7 % and 7.6 % of those out of scope; on StackFAQ it is right for 98.6 %.
-
-    Where a reranker read the hits, `least_answers` decides instead. It and its like were chosen on
-    the development data for refusals; `retrieval/weights/answers.json` holds them with their run.
-
-    Attributes:
-        least_answers: least probability that a FAQ or a passage answers to be used; `Hit.answers`.
-        sure_answers: below this probability the reply begins by saying that it is not sure.
-        closest_answers: the same for what a refusal names as the closest statement.
-        approved_similarity: least cosine of message and FAQ question for the FAQ's own answer.
-        approved_with_words: the same where `word_share` of the message's words stand in the FAQ.
-        approved_overlap: the same for scripts without spaces: Dice overlap of character bigrams;
-            what is less alike is compared by what it means (`bot.glossing.faqs`).
-        same_question: at or above this cosine the message is the FAQ's question itself.
-        evidence_similarity: least cosine of message and passage for a passage to be evidence.
-        evidence_with_words: the same where `word_share` of the message's words stand in it.
-        word_share: share of the message's content words, 0 to 1.
-        evidence_passages: most passages in a prompt.
-        evidence_tokens: most tokens of all passages together.
-        history_messages: most messages read back.
-        history_tokens: most tokens of history in a prompt.
-        search_hits: hits asked of retrieval.
-        product_hits: hits asked among products alone: several variants of each product are hits.
-        max_sentences: most generated sentences in one reply.
-        written_language: the one language that the generator writes well; in others passages are
-            quoted. Empty: it writes any.
-        first_sentence_seconds: time to the first checked sentence, after which the best passage is
-            quoted instead: a customer rather reads the shop's words now than ours much later.
-        sampling: how the generator samples.
-    """
-
-    least_answers: float = field(default_factory=lambda: load_calibration().answers)
-    sure_answers: float = field(default_factory=lambda: load_calibration().sure)
-    closest_answers: float = field(default_factory=lambda: load_calibration().closest)
-    approved_similarity: float = 0.75
-    approved_with_words: float = 0.65
-    approved_overlap: float = 0.75
-    same_question: float = 0.95
-    evidence_similarity: float = 0.6
-    evidence_with_words: float = 0.42
-    word_share: float = 0.6
-    evidence_passages: int = 3
-    evidence_tokens: int = 220
-    history_messages: int = 8
-    history_tokens: int = 160
-    search_hits: int = 10
-    product_hits: int = 40
-    max_sentences: int = 3
-    written_language: str = ""
-    first_sentence_seconds: float = 2.5
-    sampling: Sampling = field(default_factory=Sampling)
+"""A message of so few words names a topic; so many of the shop's questions are offered to tap."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot.answering import SAFE, Approved, Decision, Fixed, Generate, Policy
+from bot.answering import SAFE, Approved, Decision, Fixed, Generate
 from bot.citing import Evidence, cite_best, cite_chunk, drop_heading, nearness, quote_best
 from bot.guards.failing import GuardFailed
 from bot.guards.words import content_words
@@ -29,6 +29,7 @@ from bot.interfaces import (
 from bot.memory import fit_history
 from bot.orders.inquiry import OrderAnswer
 from bot.phrases import say
+from bot.policy import Policy
 from bot.premises import build_correction
 from bot.products.listing import CatalogueAnswer
 from bot.products.wording import build_card, describe_product

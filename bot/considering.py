@@ -10,7 +10,6 @@ from bot.answering import (
     Approved,
     Decision,
     Fixed,
-    Policy,
     decide,
     is_evidence,
     needs_search,
@@ -19,6 +18,7 @@ from bot.answering import (
 from bot.conflicts import Conflict, settle_conflicts, settle_records
 from bot.interfaces import Verdict
 from bot.orders.inquiry import OrderAnswer
+from bot.policy import Policy
 from bot.products.answering import find_named
 from bot.products.listing import CatalogueAnswer
 from bot.understanding import Question

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot.answering import Fixed, Policy
+from bot.answering import Fixed
 from bot.composing import Composer, Piece, Settled
 from bot.conflicts import OnConflict
 from bot.considering import Considered
@@ -43,6 +43,7 @@ from bot.joining import Joiner, choose_spoken
 from bot.orders.asking import drop_clue, gives_only_clue, is_beside_order
 from bot.orders.inquiry import OrderAnswer, OrderInquiry
 from bot.phrases import say
+from bot.policy import Policy
 from bot.privacy.interfaces import Vault
 from bot.privacy.masking import Placeholders, mask
 from bot.privacy.vault import (

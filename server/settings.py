@@ -22,7 +22,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from bot.answering import Policy
+from bot.policy import Policy
 from server.settings_text import SettingError, explain_invalid_setting
 
 ENV_PREFIX = "STOREHAND_"

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering import Policy
 from bot.interfaces import (
     EvidenceGuard,
     LanguageModel,
 )
+from bot.policy import Policy
 from bot.prompts import CANARY, Shop, own_texts
 from knowledge.interfaces import Changes
 from retrieval.interfaces import Reranker

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.answering import Approved, Fixed, Generate, Policy
+from bot.answering import Approved, Fixed, Generate
 from bot.considering import Considered, consider
 from bot.glossing.asking import find_language, gloss_question
 from bot.glossing.detecting import likely_language
 from bot.glossing.faqs import GlossedFaqs
 from bot.glossing.lexicon import LANGUAGES, load_cities, load_things
 from bot.interfaces import Verdict
+from bot.policy import Policy
 from bot.products.answering import find_named, is_definite
 from bot.products.listing import CatalogueAnswer
 from bot.products.synonyms import exchange_nouns

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.answering import Approved, Decision, Fixed, Generate, Policy
+from bot.answering import Approved, Decision, Fixed, Generate
 from bot.considering import Considered
 from bot.orders.inquiry import OrderAnswer
+from bot.policy import Policy
 from bot.products.listing import CatalogueAnswer
 from bot.receipts.interfaces import Rule, Screened
 from retrieval.interfaces import Hit

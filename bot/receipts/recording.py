@@ -20,10 +20,10 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from bot.answering import Policy
 from bot.composing import Piece, Settled
 from bot.considering import Considered
 from bot.interfaces import Action, Citation, EvidenceGuard, LanguageModel, Reply, Sentence, Verdict
+from bot.policy import Policy
 from bot.receipts.documents import list_used
 from bot.receipts.identity import build_receipt_id
 from bot.receipts.interfaces import Found, Receipt, Said, Screened, Step, Used

@@ -23,7 +23,7 @@ from bot.understanding import detect_language
 from retrieval.interfaces import Hit, Query
 
 PASSAGES = 3
-"""As many as `bot.answering.Policy.evidence_passages` puts into a prompt at most."""
+"""As many as `bot.policy.Policy.evidence_passages` puts into a prompt at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.answering import Approved, Decision, Fixed, Generate, Policy, decide
+from bot.answering import Approved, Decision, Fixed, Generate, decide
 from bot.interfaces import Verdict
+from bot.policy import Policy
 from bot.understanding import Question
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Chunk, Kind

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering import Policy
 from bot.guards.grounding import FactGrounding
 from bot.guards.screening import build_guards
 from bot.interfaces import (
@@ -23,6 +22,7 @@ from bot.interfaces import (
 )
 from bot.memory import InMemoryConversationStore
 from bot.models.scripted import ScriptedModel
+from bot.policy import Policy
 from bot.prompts import Shop
 from bot.turn import TurnDependencies, run_turn
 from retrieval.searcher import Searcher

@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.answering import Approved, Fixed, Generate, Policy
+from bot.answering import Approved, Fixed, Generate
 from bot.considering import Considered
 from bot.glossing.second_try import consider_glossed, find_strangers
 from bot.interfaces import Verdict
+from bot.policy import Policy
 from bot.understanding import understand
 from retrieval.searcher import Searcher
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering import Policy
 from bot.guards.content import ContentGuard
 from bot.guards.failing import (
     DOWN,
@@ -24,6 +23,7 @@ from bot.guards.screening import WITHHELD, build_guards, mask_and_screen, screen
 from bot.interfaces import Reply, Span, TurnFinished, Verdict
 from bot.memory import InMemoryConversationStore
 from bot.models.scripted import ScriptedModel
+from bot.policy import Policy
 from bot.prompts import Shop
 from bot.receipts.memory import InMemoryReceiptStore
 from bot.turn import TurnDependencies, run_turn

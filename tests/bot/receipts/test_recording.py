@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering import Policy
 from bot.guards.grounding import FactGrounding
 from bot.guards.screening import build_guards
 from bot.interfaces import ChatMessage, LanguageModel, Reply, TurnFinished
@@ -13,6 +12,7 @@ from bot.memory import InMemoryConversationStore
 from bot.models.scripted import ScriptedModel
 from bot.orders.desk import FailureLog, OrderDesk
 from bot.orders.inquiry import OrderInquiry
+from bot.policy import Policy
 from bot.prompts import Shop
 from bot.receipts.documents import hash_product
 from bot.receipts.interfaces import Receipt

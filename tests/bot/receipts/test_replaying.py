@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import Policy
+from bot.policy import Policy
 from bot.receipts.interfaces import Receipt
 from bot.receipts.recording import find_version
 from bot.receipts.replaying import Replay, Today, replay_receipt

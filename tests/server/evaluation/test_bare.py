@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.answering import Policy
 from bot.guards.grounding import FactGrounding
 from bot.guards.screening import build_guards
 from bot.interfaces import ChatMessage, Reply, Sentence, TurnFinished, TurnStarted
 from bot.memory import InMemoryConversationStore
 from bot.models.scripted import ScriptedModel
+from bot.policy import Policy
 from bot.prompts import Shop
 from bot.turn import TurnDependencies
 from retrieval.searcher import Searcher
