@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.elsewhere import is_elsewhere
@@ -106,7 +106,7 @@ def decide(
     faq = find_approved(text, hits, policy)
     if faq is not None and _asks_the_same(text, faq, catalog, policy):
         return Approved(faq)
-    answer = _answer_from_records(question, hits, catalog)
+    answer = _ask_records(answer_from_catalogue, question, hits, catalog)
     if answer is not None and (_needs_records(text, hits, catalog) or not _is_read(hits, policy)):
         return answer
     evidence = find_evidence(text, hits, catalog, policy)
@@ -114,7 +114,7 @@ def decide(
     best = faq if prefers_faq else next(iter(evidence), None)
     if best is None:
         near = _ask_back(text, hits, policy) or _guess_faq(text, hits, policy)
-        regret = near or _regret_from_records(question, hits, catalog)
+        regret = near or _ask_records(regret_from_catalogue, question, hits, catalog)
         return answer or regret or _refuse(hits, policy)
     unsure = best.answers is not None and best.answers < policy.sure_answers
     asked_back = _ask_back(text, hits, policy) if unsure else None
@@ -131,25 +131,22 @@ def settles_by_records(
     faq = find_approved(text, hits, policy)
     if faq is not None and _asks_the_same(text, faq, catalog, policy):
         return False
-    return _answer_from_records(question, hits, catalog) is not None
+    return _ask_records(answer_from_catalogue, question, hits, catalog) is not None
 
 
-def _answer_from_records(
-    question: Question, hits: Sequence[Hit], catalog: Catalog
+def _ask_records(
+    ask: Callable[[str, Sequence[Hit], Catalog, str], CatalogueAnswer | None],
+    question: Question,
+    hits: Sequence[Hit],
+    catalog: Catalog,
 ) -> CatalogueAnswer | None:
     if question.intent == "complaint":  # who complains of a tent does not look for tents
         return None
-    products = [hit for hit in hits if hit.chunk.kind == "product"]
-    return answer_from_catalogue(question.standalone, products, catalog, question.language)
+    return ask(question.standalone, _products(hits), catalog, question.language)
 
 
-def _regret_from_records(
-    question: Question, hits: Sequence[Hit], catalog: Catalog
-) -> CatalogueAnswer | None:
-    if question.intent == "complaint":
-        return None
-    products = [hit for hit in hits if hit.chunk.kind == "product"]
-    return regret_from_catalogue(question.standalone, products, catalog, question.language)
+def _products(hits: Sequence[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.chunk.kind == "product"]
 
 
 def _asks_the_same(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bool:
@@ -198,8 +195,7 @@ def _refuse(hits: Sequence[Hit], policy: Policy) -> Fixed:
 
 def _needs_records(text: str, hits: Sequence[Hit], catalog: Catalog) -> bool:
     """Tell whether the question names a product, a limit, a superlative or a bare kind."""
-    products = [hit for hit in hits if hit.chunk.kind == "product"]
-    return is_definite(text, catalog) or bool(find_named(text, products, catalog))
+    return is_definite(text, catalog) or bool(find_named(text, _products(hits), catalog))
 
 
 def _is_read(hits: Sequence[Hit], policy: Policy) -> bool:

@@ -108,6 +108,11 @@ def _add_pages(app: FastAPI, static: Path) -> None:
             return PlainTextResponse("Storehand is running. Connect to /ws.")
         return FileResponse(index, headers={"Cache-Control": PAGE_CACHE})
 
+    # Browsers ask for it where a page names no icon: a picture opened in a tab of its own.
+    @app.get("/favicon.ico")
+    async def icon() -> Response:
+        return FileResponse(static / "storefront-icon.svg", headers={"Cache-Control": PAGE_CACHE})
+
     app.mount("/demo", Files(DEMO, PICTURE_CACHE, PICTURES))
     app.mount("/static", Files(static, MODULE_CACHE))
     # Last, since it takes every path: modules are found beside /widget.js, too.

@@ -94,6 +94,12 @@ async def test_nothing_else_is_served(serve: Serve, path: str) -> None:
         assert (await client.get(path)).status_code == 404
 
 
+async def test_an_icon_is_served_where_a_page_names_none(serve: Serve) -> None:
+    async with open_client(serve) as client:
+        icon = await client.get("/favicon.ico")
+        assert (icon.status_code, icon.headers["content-type"]) == (200, "image/svg+xml")
+
+
 async def test_every_response_carries_the_security_headers(serve: Serve) -> None:
     async with open_client(serve) as client:
         for path in ("/", "/healthz", "/widget.js", "/nothing", "/api/storefront"):
