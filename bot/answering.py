@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,12 +21,10 @@ from bot.products.answering import (
     regret_from_catalogue,
 )
 from bot.products.listing import CatalogueAnswer
+from bot.products.words import has_cjk
 from bot.understanding import SMALLTALK, Question
 from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit
-
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
 
 _FAQ_BONUS = 0.05
 """A FAQ's answer is whole and was written as an answer; a page must answer more surely by this."""
@@ -164,7 +161,7 @@ def _answers_better(page: Hit, faq: Hit) -> bool:
 
 def _ask_back(text: str, hits: Sequence[Hit], policy: Policy) -> Fixed | None:
     """Ask which of the shop's questions is meant, where a word or two may mean several."""
-    if _CJK.search(text) or "?" in text or len(text.split()) > _TOPIC_WORDS:
+    if has_cjk(text) or "?" in text or len(text.split()) > _TOPIC_WORDS:
         return None
     faqs = [hit for hit in hits if hit.chunk.kind == "faq" and share_of_words(text, hit) == 1.0]
     near = [hit for hit in faqs if (hit.answers or 0.0) >= policy.closest_answers]
@@ -253,11 +250,11 @@ def needs_search(question: Question, verdict: Verdict) -> bool:
 def find_approved(text: str, hits: Sequence[Hit], policy: Policy) -> Hit | None:
     """Return the FAQ that asks the same thing, if one surely does."""
     faqs = [hit for hit in hits if hit.chunk.kind == "faq" and not _is_elsewhere(text, hit)]
-    if _CJK.search(text):
+    if has_cjk(text):
         best = max(faqs, key=lambda hit: overlap(text, hit.chunk.title), default=None)
         sure = best is not None and overlap(text, best.chunk.title) >= policy.approved_overlap
     elif any(hit.answers is not None for hit in faqs):
-        readable = [hit for hit in faqs if not _CJK.search(hit.chunk.text)]
+        readable = [hit for hit in faqs if not has_cjk(hit.chunk.text)]
         best = max(readable, key=lambda hit: hit.answers or 0.0, default=None)
         sure = best is not None and (best.answers or 0.0) >= policy.least_answers
     else:
@@ -271,9 +268,9 @@ def find_approved(text: str, hits: Sequence[Hit], policy: Policy) -> Hit | None:
 
 def is_evidence(text: str, hit: Hit, policy: Policy) -> bool:
     """Tell whether a passage answers the question, or where none judged it is near enough."""
-    if _CJK.search(text):
-        return bool(_CJK.search(hit.chunk.text)) and share_of_words(text, hit) >= _LEAST_CJK_SHARE
-    if _CJK.search(hit.chunk.text):
+    if has_cjk(text):
+        return has_cjk(hit.chunk.text) and share_of_words(text, hit) >= _LEAST_CJK_SHARE
+    if has_cjk(hit.chunk.text):
         return False
     if hit.answers is not None:
         return hit.answers >= policy.least_answers

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.glossing.detecting import likely_language
 from bot.glossing.lexicon import load_things
 from bot.glossing.reading import Gloss, read_gloss
-from bot.guards.grounding import content_words
+from bot.guards.words import content_words
 from knowledge.interfaces import Chunk
 from retrieval.interfaces import Embedder, Hit
 

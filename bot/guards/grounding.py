@@ -21,8 +21,7 @@ from bot.guards.facts import Facts, build_facts
 from bot.guards.figures import find_figures
 from bot.guards.statements import NEGATION, Statement, build_statements, split_parts
 from bot.guards.strength import find_shifts
-from bot.guards.words import WORD, tokenize
-from bot.guards.words import content_words as content_words
+from bot.guards.words import WORD, content_words, tokenize
 from bot.interfaces import Verdict
 
 WORD_SUPPORT = 0.7

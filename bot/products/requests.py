@@ -7,6 +7,7 @@ are fixed, in `bot.products.vocabulary`, `aspects` and `measures`.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -104,8 +105,12 @@ class Request:
     left: Sequence[str]
 
 
+@functools.lru_cache(maxsize=32)
 def parse_request(text: str, shelf: Shelf) -> Request:
     """Read a message; later clauses override earlier ones on the same thing.
+
+    A turn asks for the same message several times: whether it must be answered from the records,
+    which product it names, and what it is.
 
     Args:
         text: the standalone question; a follow-up stands behind the question it leans on.

@@ -89,7 +89,6 @@ _WHICH = re.compile(
 _ANY = re.compile(
     r"(?i)\b(?:any(?:thing| ones?)?|some(?:thing| ones?)|an?(?=\s+\w+\s+(?:ones?|model|version)\b))"
 )
-_ONES = re.compile(r"(?i)\s+(?:ones?|model|version)\b")
 
 
 _FRONTED = re.compile(r"(?i)\W*(?:(?:and|ok|so|what about|how about|about|as for|for|on)\s+)*")
