@@ -248,13 +248,13 @@ class Finding:
     Attributes:
         source: a product's id; a FAQ row's ``FILE#ROW``; a page's path.
         reason: what was found and what to do; holds none of the text.
-        kind: ``instruction`` where text speaks to an assistant, ``contradiction`` where two
-            documents disagree.
+        kind: ``instruction`` where text speaks to an assistant, ``personal`` where a customer's
+            data was masked, ``contradiction`` where two documents disagree.
     """
 
     source: str
     reason: str
-    kind: Literal["instruction", "contradiction"]
+    kind: Literal["instruction", "personal", "contradiction"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _load_kept(home: Path, before: Iterable[Held]) -> dict[int, list[Finding]]:
         return {}
     by_source: dict[str, list[Finding]] = {}
     for finding in findings:
-        if finding.kind == "instruction":
+        if finding.kind != "contradiction":
             by_source.setdefault(finding.source, []).append(finding)
     return {id(one): by_source.get(_source(one), []) for one in before}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from knowledge.chunking import RECIPE
+from knowledge.customers import Mask, hide_customers
 from knowledge.interfaces import Changes
 from knowledge.loaders import load_files
 from knowledge.sync import SyncPlan, build_plan
@@ -31,6 +32,7 @@ def ingest(
     embedder: Embedder,
     on_progress: OnProgress | None = None,
     known: Snapshot | None = None,
+    mask: Mask | None = None,
 ) -> Changes:
     """Bring files and folders into a home's index.
 
@@ -45,6 +47,7 @@ def ingest(
         embedder: embeds the new texts.
         on_progress: for a progress bar.
         known: a generation in memory, which spares reading it again.
+        mask: masks what documents quote of customers; None takes them as they are.
 
     Raises:
         LoadError: a named source cannot be read; nothing has changed.
@@ -57,7 +60,8 @@ def ingest(
     with open_lock(home):
         before = _load_before(home, known)
         recut = before is not None and before.manifest.recipe != RECIPE
-        files = load_files(paths, columns, lambda _, number, count: report("read", number, count))
+        read = load_files(paths, columns, lambda _, number, count: report("read", number, count))
+        files = (hide_customers(file, mask) for file in read) if mask else read
         plan = build_plan(before.journal.held if before else (), files, rechunk=recut)
         usable = before if before and _has_vectors_of(before, embedder) else None
         embedded = 0

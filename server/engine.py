@@ -39,6 +39,7 @@ from server.wiring import (
     build_reranker,
     build_shop,
     build_turn,
+    ingest_sources,
     open_receipts,
     open_records,
 )
@@ -200,12 +201,10 @@ class Engine:
             use_one_thread()
 
     def _ingest_sources(self) -> None:
-        from retrieval.indexing import ingest
-
         if not self._sources:
             return
         try:
-            changes = ingest(self.settings.home, self._sources, {}, self._embedder)
+            changes = ingest_sources(self.settings, self._sources, {}, embedder=self._embedder)
             log.info("ingested", added=changes.added, changed=changes.changed)
         except IndexLocked as error:
             log.warning("not_ingested", reason=str(error))

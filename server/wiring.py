@@ -119,11 +119,14 @@ def ingest_sources(
     sources: Sequence[Path],
     columns: Mapping[str, str],
     on_progress: OnProgress | None = None,
+    embedder: SentenceEmbedder | None = None,
 ) -> Changes:
-    """Take files and folders into the index of the home; see `retrieval.indexing.ingest`."""
+    """Take files and folders into the index, customers masked; see `retrieval.indexing.ingest`."""
+    from bot.privacy.documents import mask_document
     from retrieval.indexing import ingest
 
-    return ingest(settings.home, sources, columns, build_embedder(settings), on_progress)
+    used = embedder or build_embedder(settings)
+    return ingest(settings.home, sources, columns, used, on_progress, mask=mask_document)
 
 
 def build_turn(
