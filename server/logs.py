@@ -1,14 +1,17 @@
 """Structured logs: ids, counts and durations; never what anybody wrote.
 
-Three things keep message text out. `drop_texts` removes every key that could hold it. An exception
-is logged as its types and places, without its own words, which may quote a message. Libraries are
-held at ``warning``: at ``debug`` uvicorn prints frames, and at ``info`` addresses.
+Four things keep message text out. `drop_texts` removes every key that could hold it. An exception
+is logged as its types and places, without its own words, which may quote a message, and those that
+nobody catches are told so too (`report_uncaught`). Of a library's line the form is logged and not
+what was put into it (`hide_arguments`). And libraries are held at ``warning``: at ``debug`` uvicorn
+prints frames, and at ``info`` addresses.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Mapping
 from types import TracebackType
@@ -31,6 +34,8 @@ TEXT_KEYS = frozenset(
 OURS = ("bot", "knowledge", "retrieval", "server")
 """Packages that log at the chosen level. All others are held at ``warning``: below it they print
 frames, prompts, requests and addresses."""
+
+DEFECT = "Storehand stops because of a defect"
 
 FRAMES_SHOWN = 12
 """Innermost places of an exception that are logged."""
@@ -77,9 +82,23 @@ def _formatter(form: str) -> logging.Formatter:
     if form == "console":
         last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=_shared(),
+        foreign_pre_chain=[hide_arguments, *_shared()],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
     )
+
+
+def hide_arguments(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Take a library's line as it stands in its code, without what was put in (processor).
+
+    Asyncio writes whole exceptions into further lines, so only the first line is taken, and where
+    the words of the exception stand in it they go.
+    """
+    record: logging.LogRecord = event["_record"]
+    line = str(record.msg).partition("\n")[0]
+    error = _find_exception(record.exc_info)
+    words = str(error) if error is not None else ""
+    event["event"] = line.replace(words, type(error).__name__) if words else line
+    return event
 
 
 def drop_texts(_logger: Any, _method: str, event: EventDict) -> EventDict:
@@ -116,6 +135,21 @@ def describe_exception(error: BaseException) -> dict[str, list[str]]:
         types.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
         cause = cause.__cause__ or cause.__context__
     return {"types": types, "places": _places(error.__traceback__)}
+
+
+def tell_defect(error: BaseException | None, where: str) -> None:
+    """Write an exception to standard error as `describe_exception` tells it."""
+    if error is not None:
+        found = describe_exception(error)
+        lines = [f"{where}: {' from '.join(found['types'])}", *found["places"]]
+        sys.stderr.write("\n  at ".join(lines) + "\n")
+
+
+def report_uncaught() -> None:
+    """Have Python tell of errors that nobody catches in no words of theirs."""
+    sys.excepthook = lambda _kind, error, _trace: tell_defect(error, DEFECT)
+    threading.excepthook = lambda args: tell_defect(args.exc_value, "A thread stops by a defect")
+    sys.unraisablehook = lambda args: tell_defect(args.exc_value, "A defect was passed over")
 
 
 def _places(trace: TracebackType | None) -> list[str]:

@@ -51,6 +51,7 @@ def main() -> None:
     from server.benchmarks import BenchmarkError
     from server.client import ChatError
     from server.databases import DatabaseUnusable
+    from server.logs import DEFECT, report_uncaught, tell_defect
     from server.review import ReviewUnknown
     from server.settings_text import SettingError
 
@@ -65,9 +66,13 @@ def main() -> None:
         ReviewUnknown,
         SettingError,
     )
+    report_uncaught()
     try:
         app()
     except expected as error:
         fail(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        tell_defect(error, DEFECT)
+        sys.exit(1)

@@ -1,39 +1,38 @@
 """No raw personal value reaches any sink: the proof, over a real engine with logs in files.
 
-Values that occur nowhere else are planted in messages and in the shop's orders. After the turns
-every file in the home (databases, their logs, the index, the audit log), the log lines, the
-metrics, the receipts, the prompts that the model saw and the reports of errors are searched.
+Values that occur nowhere else are planted in messages, in the shop's orders and in its documents.
+After the turns every file in the home (databases, their logs, the index, the audit log), the log
+lines, the metrics, the receipts, the prompts that the model saw, the training export and the
+reports of errors are searched, in every form that `tests.server.canaries.build_forms` knows.
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import logging
-import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import structlog
 
 from bot.guards.failing import GuardWatch
-from bot.interfaces import ChatMessage, LanguageModel, TurnFinished, Verdict
-from bot.models.scripted import ScriptedModel
-from server.databases import Database
-from server.engine import Engine
-from server.logs import configure_logs
 from server.metrics import Metrics
-from server.receipts import FILE_NAME as RECEIPTS
-from server.receipts import FORMAT, TABLE
-from server.settings import Settings, load_settings
+from server.settings import load_settings
 from tests.bot.shop import write_shop
+from tests.server.canaries import (
+    ASKING,
+    VISITOR,
+    ListeningEngine,
+    QuotingGuard,
+    Sinks,
+    ask,
+    ask_for_reply,
+    find_leaks,
+    log_into,
+)
 
 pytestmark = pytest.mark.models
-
-CARRIED = "Espresso machines carry a warranty of 24 months from the day of delivery."
-ASKING = "Does the espresso machine have a warranty and for how many months"
 
 WRITTEN = {
     "EMAIL": "canary.q7x@mailbox-kqz.example",
@@ -94,61 +93,56 @@ ORDERED = [
 ]
 
 
-@dataclass
-class Sinks:
-    """Everything that a run left behind, by name."""
+OWN = {
+    "mail": "canary-desk@kivra-kqz.example",
+    "phone": "+49 40 55617722",
+    "account": "DE02 1203 0000 0000 2020 51",
+}
+"""What the shop says of itself: told to customers, and no business of logs and metrics."""
 
-    home: Path
-    log_file: Path
-    metrics: Metrics
-    prompts: list[str] = field(default_factory=list)
+CONTACT = f"""# Contact
 
-    def read(self) -> dict[str, bytes]:
-        """Return the bytes of every sink."""
-        found = {str(path): path.read_bytes() for path in self.home.rglob("*") if path.is_file()}
-        found["log"] = self.log_file.read_bytes()
-        found["metrics"] = self.metrics.render()
-        found["prompts"] = "\n".join(self.prompts).encode()
-        found["receipts"] = b"\n".join(self._read_receipts())
-        return found
+## How to reach us
 
-    def _read_receipts(self) -> list[bytes]:
-        """Inflate the receipts, which lie deflated on disk."""
-        database = Database(self.home / RECEIPTS, [TABLE], FORMAT)
-        rows = database.read("select body from receipts")
-        database.close()
-        return [zlib.decompress(body) for (body,) in rows]
+Write to {OWN["mail"]} or call {OWN["phone"]} on weekdays.
 
+## Paying by bank transfer
 
-class ListeningEngine(Engine):
-    """Keeps the prompts that its model saw; a prompt with "BREAK" gets an error that quotes it."""
+Transfer the amount to the account {OWN["account"]} of the shop.
+"""
 
-    def __init__(self, settings: Settings, sources: Sequence[Path], sinks: Sinks) -> None:
-        super().__init__(settings, sources, sinks.metrics)
-        self._sinks = sinks
+QUOTED = {
+    "mail": "canary.reader@mailbox-kqz.example",
+    "phone": "+49 89 66143805",
+    "name": "Wilbur Zanquist",
+    "card": "4929 1234 5678 9015",
+    "order": "KQ-77104432",
+}
+"""What customers say of themselves in the shop's documents."""
 
-    def _observe(self, model: LanguageModel) -> LanguageModel:
-        return super()._observe(ScriptedModel(self._answer))
+REVIEWS = f"""# Reviews
 
-    def _answer(self, prompt: Sequence[ChatMessage]) -> str:
-        text = "\n".join(message.content for message in prompt)
-        self._sinks.prompts.append(text)
-        if "BREAK" in text:
-            raise RuntimeError(f"cannot answer {text}")
-        return CARRIED
+## What customers say of the espresso machine
+
+The espresso machine makes good coffee. My name is {QUOTED["name"]}, mail {QUOTED["mail"]} for more,
+or call me on {QUOTED["phone"]}; my order number {QUOTED["order"]} came in two days.
+
+## Payments
+
+Customer: I paid for the espresso machine with the card {QUOTED["card"]} and all went well.
+"""
 
 
-class QuotingGuard:
-    """A defect that quotes what the customer wrote."""
-
-    def check_message(self, text: str) -> Verdict:
-        raise ValueError(f"cannot judge {text}")
-
-
-async def ask(engine: Engine, conversation: str, text: str) -> str:
-    events = [event async for event in engine.run_turn(conversation, text, "198.51.100.23")]
-    assert isinstance(events[-1], TurnFinished)
-    return events[-1].reply.text
+def write_documents(folder: Path) -> Path:
+    """Write the shop with a page of contacts and one that quotes customers."""
+    write_shop(folder)
+    (folder / "contact.md").write_text(CONTACT, "utf-8")
+    (folder / "reviews.md").write_text(REVIEWS, "utf-8")
+    file = folder / "products.tsv"
+    head, *rows = file.read_text("utf-8").splitlines()
+    rows = [f"{row}\tGood, says {QUOTED['mail']}\t{QUOTED['name']}" for row in rows]
+    file.write_text("\n".join([f"{head}\treview\treviewer name", *rows]) + "\n", "utf-8")
+    return folder
 
 
 def write_orders(folder: Path) -> Path:
@@ -159,45 +153,19 @@ def write_orders(folder: Path) -> Path:
 
 @pytest.fixture
 def sinks(tmp_path: Path) -> Iterator[Sinks]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    log_file = tmp_path / "server.log"
-    settings = load_settings(
-        home=tmp_path / "home",
-        generator="scripted",
-        log_level="debug",
-        log_format="json",
-        orders=str(write_orders(tmp_path)),
-    )
-    with log_file.open("w", encoding="utf-8") as stream:
-        configure_logs(settings, stream)
-        yield Sinks(settings.home, log_file, Metrics())
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    settings = load_settings(home=tmp_path / "home", log_level="debug", log_format="json")
+    yield from log_into(Sinks(settings.home, tmp_path / "server.log", Metrics()), settings)
 
 
 @pytest.fixture
 def engine(sinks: Sinks, tmp_path: Path) -> Iterator[ListeningEngine]:
-    settings = load_settings(
-        home=sinks.home, generator="scripted", orders=str(tmp_path / "orders.csv")
-    )
-    engine = ListeningEngine(settings, [write_shop(tmp_path / "shop")], sinks)
+    orders = write_orders(tmp_path)
+    settings = load_settings(home=sinks.home, generator="scripted", orders=str(orders))
+    engine = ListeningEngine(settings, [write_documents(tmp_path / "shop")], sinks)
     engine.load()
     assert engine.readiness.ready, engine.readiness.reason
     yield engine
     engine.close()
-
-
-def find_leaks(sinks: Sinks, values: Sequence[str]) -> list[str]:
-    """Return ``SINK: VALUE`` for each value found raw, without its spaces, or in base 64."""
-    found = sinks.read()
-    return [
-        f"{sink}: {value}"
-        for sink, content in found.items()
-        for value in values
-        for form in (value, "".join(value.split()), base64.b64encode(value.encode()).decode())
-        if form.encode() in content
-    ]
 
 
 async def test_what_customers_write_reaches_no_sink(engine: ListeningEngine, sinks: Sinks) -> None:
@@ -220,10 +188,40 @@ async def test_nothing_of_an_order_reaches_a_sink(engine: ListeningEngine, sinks
     assert find_leaks(sinks, [*ORDERED, "nobody@kqz.example"]) == []
 
 
+async def test_documents_quote_no_customer_in_any_sink(
+    engine: ListeningEngine, sinks: Sinks
+) -> None:
+    told = [
+        await ask(engine, "d1", question)
+        for question in (
+            "What do customers say of the espresso machine?",
+            "What do reviews say of the Kivra Brevo Espresso Machine?",
+            "Can I pay with a card?",
+            f"{ASKING}?",
+        )
+    ]
+    engine.close()
+    assert any("<EMAIL>" in prompt for prompt in sinks.prompts), "no review was read"
+    assert not any(value in text for text in told for value in QUOTED.values())
+    assert find_leaks(sinks, QUOTED.values()) == []
+    found = json.loads((sinks.home / "findings.json").read_text("utf-8"))["findings"]
+    assert {one["source"] for one in found if one["kind"] == "personal"} >= {"reviews.md", "GR-7"}
+
+
+async def test_the_shops_own_contacts_are_told_and_not_logged(
+    engine: ListeningEngine, sinks: Sinks
+) -> None:
+    reply = await ask_for_reply(engine, "d2", "How can I reach you by e-mail or phone?")
+    await ask(engine, "d2", "Which account do I pay a bank transfer to?")
+    engine.close()
+    quoted = " ".join(citation.quote for citation in reply.citations)
+    assert OWN["mail"] in reply.text + quoted
+    assert find_leaks(sinks, OWN.values(), but=("index", "prompts", "receipts")) == []
+
+
 async def test_reports_of_errors_quote_nothing(engine: ListeningEngine, sinks: Sinks) -> None:
-    assert engine._turn is not None
     guards = [QuotingGuard(), *engine.turn.guards]
-    engine._turn = replace(engine._turn, guards=guards, watch=GuardWatch())
+    engine._turn = replace(engine.turn, guards=guards, watch=GuardWatch())
     with pytest.raises(RuntimeError, match="cannot answer") as raised:
         await ask(engine, "e1", f"BREAK {ASKING}, says {WRITTEN['EMAIL']}")
     structlog.get_logger("server").error("turn_failed", exc_info=raised.value)
@@ -236,7 +234,7 @@ async def test_reports_of_errors_quote_nothing(engine: ListeningEngine, sinks: S
 async def test_the_visitor_is_on_disk_by_no_address(engine: ListeningEngine, sinks: Sinks) -> None:
     await ask(engine, "c1", "How long does delivery take?")
     engine.close()
-    assert find_leaks(sinks, ["198.51.100.23"]) == []
+    assert find_leaks(sinks, [VISITOR]) == []
 
 
 async def test_the_customer_alone_sees_it_restored(engine: ListeningEngine, sinks: Sinks) -> None:
