@@ -5,10 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.elsewhere import is_elsewhere
+from bot.evidence import (
+    find_approved,
+    find_evidence,
+    share_held,
+    share_of_words,
+    speaks_elsewhere,
+)
 from bot.guards.failing import GUARD_DOWN
 from bot.guards.words import content_words
 from bot.interfaces import Action, Path, Verdict
@@ -32,6 +39,14 @@ _FAQ_BONUS = 0.05
 _TOPIC_WORDS = 2
 _MOST_CHOICES = 4
 """A message of so few words names a topic; so many of the shop's questions are offered to tap."""
+
+_DIGIT = re.compile(r"\d")
+_ASKS_FIGURE = re.compile(
+    r"(?i)\b(?:how (?:many|much|long|often|old|far|big|large|tall|wide|heavy|hot|fast|soon)|"
+    r"what (?:temperature|time|age|share|percentage|number|year|price)|"
+    r"wie ?viele?|wie (?:lange|oft|alt|weit|groß|hoch|schwer|schnell)|combien|cu[áa]nt[oa]s?)\b|"
+    r"多少|几|多(?:久|长|大|远|重)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +127,25 @@ def decide(
     if best is None:
         near = _ask_back(text, hits, policy) or _guess_faq(text, hits, policy)
         regret = near or _ask_records(regret_from_catalogue, question, hits, catalog)
-        return answer or regret or _refuse(hits, policy)
-    unsure = best.answers is not None and best.answers < policy.sure_answers
+        return answer or regret or _refuse(text, hits, policy)
+    unsure = _is_unsure(text, best, hits, catalog, policy)
     asked_back = _ask_back(text, hits, policy) if unsure else None
     return asked_back or (Approved(best, unsure) if prefers_faq else Generate(evidence, unsure))
+
+
+def _is_unsure(text: str, best: Hit, hits: Sequence[Hit], catalog: Catalog, policy: Policy) -> bool:
+    """Tell whether what was read may answer something else.
+
+    Of a named product a passage says much that was not asked: "may my dog sleep in it?" is not
+    answered by what must not be cooked in it.
+    """
+    if best.answers is None or best.answers >= policy.sure_of_named:
+        return False
+    named = find_named(text, _products(hits), catalog)
+    names = " ".join(f"{p.title} {p.brand} {p.product_type}" for p in named)
+    rest = set(content_words(text)) - set(content_words(names))
+    beside = named and share_held(rest, best) < policy.word_share
+    return bool(beside) or best.answers < policy.sure_answers
 
 
 def settles_by_records(
@@ -176,16 +206,21 @@ def _guess_faq(text: str, hits: Sequence[Hit], policy: Policy) -> Approved | Non
 
     That a shop has a thing follows from how it works, which a reader of answers does not see.
     """
-    faqs = [hit for hit in hits if hit.chunk.kind == "faq" and not _is_elsewhere(text, hit)]
+    faqs = [hit for hit in hits if hit.chunk.kind == "faq" and not speaks_elsewhere(text, hit)]
     near = [hit for hit in faqs if hit.question_similarity >= policy.approved_with_words]
     best = max(near, key=lambda hit: hit.question_similarity, default=None)
     named = best is not None and share_of_words(text, best) >= policy.word_share
     return Approved(best, unsure=True) if best is not None and named else None
 
 
-def _refuse(hits: Sequence[Hit], policy: Policy) -> Fixed:
-    """Refuse, with the closest thing that the shop does state, where anything is close."""
+def _refuse(text: str, hits: Sequence[Hit], policy: Policy) -> Fixed:
+    """Refuse, with the closest thing that the shop does state, where anything is close.
+
+    Behind "how many people work there?" any figure would be taken for theirs.
+    """
     close = [hit for hit in hits if (hit.answers or 0.0) >= policy.closest_answers]
+    if _ASKS_FIGURE.search(text):
+        close = [hit for hit in close if not _DIGIT.search(hit.chunk.text)]
     closest = max(close, key=lambda hit: hit.answers or 0.0, default=None)
     return Fixed(("unknown",), "refuse", offers_person=True, closest=closest)
 
@@ -211,88 +246,9 @@ def _asks_catalogue(text: str, faq: Hit, catalog: Catalog, policy: Policy) -> bo
     return named or (not same and is_definite(text, catalog))
 
 
-def find_evidence(text: str, hits: Sequence[Hit], catalog: Catalog, policy: Policy) -> list[Hit]:
-    """Return the passages that may answer, best first.
-
-    Where a model has read the first hits, what it has not read proves nothing. Where none has, a
-    named product's own text comes first.
-    """
-    hits = [hit for hit in hits if not (_is_bare(hit, catalog) or _is_elsewhere(text, hit))]
-    if any(hit.answers is not None for hit in hits):
-        read = [hit for hit in hits if (hit.answers or 0.0) >= _least(hit, policy)]
-        return sorted(read, key=lambda hit: -(hit.answers or 0.0))[: policy.evidence_passages]
-    named = {product.id for product in find_named(text, hits, catalog)}
-    own = [hit for hit in hits if hit.chunk.parent in named][:1]
-    others = [hit for hit in hits if hit not in own and is_evidence(text, hit, policy)]
-    return [*own, *others][: policy.evidence_passages]
-
-
-def _least(hit: Hit, policy: Policy) -> float:
-    """A product that nobody named is quoted where it surely answers, never in doubt."""
-    return policy.sure_answers if hit.chunk.kind == "product" else policy.least_answers
-
-
-def _is_elsewhere(text: str, hit: Hit) -> bool:
-    return is_elsewhere(text, f"{hit.chunk.title}\n{hit.chunk.text}")
-
-
-def _is_bare(hit: Hit, catalog: Catalog) -> bool:
-    """Tell whether a product has no description, so that nothing but its title could be quoted."""
-    product = catalog.get(hit.chunk.parent) if hit.chunk.kind == "product" else None
-    return product is not None and not product.description.strip()
-
-
 def needs_search(question: Question, verdict: Verdict) -> bool:
     """Tell whether the decision depends on what the shop's documents say."""
     return _settle_without_search(question, verdict) is None
-
-
-def find_approved(text: str, hits: Sequence[Hit], policy: Policy) -> Hit | None:
-    """Return the FAQ that asks the same thing, if one surely does."""
-    faqs = [hit for hit in hits if hit.chunk.kind == "faq" and not _is_elsewhere(text, hit)]
-    if has_cjk(text):
-        best = max(faqs, key=lambda hit: overlap(text, hit.chunk.title), default=None)
-        sure = best is not None and overlap(text, best.chunk.title) >= policy.approved_overlap
-    elif any(hit.answers is not None for hit in faqs):
-        readable = [hit for hit in faqs if not has_cjk(hit.chunk.text)]
-        best = max(readable, key=lambda hit: hit.answers or 0.0, default=None)
-        sure = best is not None and (best.answers or 0.0) >= policy.least_answers
-    else:
-        best = max(faqs, key=lambda hit: hit.question_similarity, default=None)
-        least = policy.approved_similarity
-        if best is not None and share_of_words(text, best) >= policy.word_share:
-            least = policy.approved_with_words
-        sure = best is not None and best.question_similarity >= least
-    return best if sure else None
-
-
-def is_evidence(text: str, hit: Hit, policy: Policy) -> bool:
-    """Tell whether a passage answers the question, or where none judged it is near enough."""
-    if has_cjk(text):
-        return has_cjk(hit.chunk.text) and share_of_words(text, hit) >= _LEAST_CJK_SHARE
-    if has_cjk(hit.chunk.text):
-        return False
-    if hit.answers is not None:
-        return hit.answers >= policy.least_answers
-    near = share_of_words(text, hit) >= policy.word_share
-    return hit.similarity >= (policy.evidence_with_words if near else policy.evidence_similarity)
-
-
-def overlap(first: str, second: str) -> float:
-    """Dice overlap of two texts' content words or bigrams, 0 to 1. Source: Dice 1945."""
-    one, other = set(content_words(first)), set(content_words(second))
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
-
-
-_LEAST_CJK_SHARE = 0.6
-"""Least share of a question's bigrams that a passage must hold to be evidence."""
-
-
-def share_of_words(text: str, hit: Hit) -> float:
-    """Share of the text's content words that stand in the hit's title or text, 0 to 1."""
-    asked = set(content_words(text))
-    found = set(content_words(f"{hit.chunk.title}\n{hit.chunk.text}"))
-    return len(asked & found) / len(asked) if asked else 0.0
 
 
 def _settle_without_search(question: Question, verdict: Verdict) -> Fixed | None:

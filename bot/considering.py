@@ -11,11 +11,11 @@ from bot.answering import (
     Decision,
     Fixed,
     decide,
-    is_evidence,
     needs_search,
     settles_by_records,
 )
 from bot.conflicts import Conflict, settle_conflicts, settle_records
+from bot.evidence import is_evidence
 from bot.interfaces import Verdict
 from bot.orders.inquiry import OrderAnswer
 from bot.policy import Policy

@@ -31,6 +31,7 @@ _FUNCTION_WORDS = frozenset(
 _OF_ITSELF = re.compile(
     r"(?i)(?:(?:on |in )?th(?:is|ese) (?:pages?|sections?|guides?|policy)\b.{0,30}\b"
     r"(?:says?|tells?|explains?|describes?|covers?|lists?|contains?|find|learn|sets? out)|"
+    r"(?:that|this) is what th(?:is|ese) (?:pages?|sections?|guides?|policy) (?:is|are)\b|"
     r"(?:here|below),? (?:you(?:['’]ll| will| can)? )?(?:find|learn|is everything))\b"
 )
 _LONG_ITEM_WORDS = 40
@@ -76,6 +77,8 @@ def choose_rows(question: str, statements: Sequence[Statement]) -> list[Statemen
 def choose_statements(question: str, passage: str, most: int) -> list[Statement]:
     """Return the prose of a passage and the rows nearest to the question, to read one by one.
 
+    A question ("Changed your mind?") states nothing.
+
     Args:
         question: tells which rows are near.
         passage: Markdown.
@@ -83,7 +86,8 @@ def choose_statements(question: str, passage: str, most: int) -> list[Statement]
     """
     statements = split_statements(passage)
     rows = choose_rows(question, statements)[:READ_ROWS]
-    found = [one for one in statements if not one.header or one in rows]
+    told = [one for one in statements if one.header or not one.text.endswith(("?", "？"))]
+    found = [one for one in told or statements if not one.header or one in rows]
     asked = set(read_words(question))
     near = sorted(found, key=lambda one: -len(asked & set(read_words(one.reads))))[:most]
     return [one for one in found if one in near]

@@ -42,6 +42,8 @@ _ASKS_FOR = re.compile(
     r"dónde|cuándo|cómo|cuánt[oa]s?)\b"
 )
 _YES_NO = re.compile(r"(?i)\W*(yes|no)\b")
+_TWICE = re.compile(r"(?i)\b([^\W\d_]{2,})\s+\1\b")
+"""Small models stutter: "the Perch Perch chair"."""
 
 
 class FactGrounding:
@@ -74,6 +76,7 @@ class FactGrounding:
             *find_unbound(sentence, passages),
             *find_unbound_dates(sentence, passages),
             *_too_short(sentence, tokens),
+            *_stutters(sentence, evidence),
             # "Do gift cards run out?" must not make "gift cards run out of 10 to 500 EUR".
             *_unsupported_words(tokens, evidence, "" if find_figures(sentence) else question),
             *_recombined(tokens, statements),
@@ -107,6 +110,13 @@ def _too_short(sentence: str, said: Sequence[str]) -> list[str]:
     """Find a sentence of so few words that any passage carries it; a denial is one of them."""
     words = len(set(said)) + bool(NEGATION.search(sentence)) + bool(find_figures(sentence))
     return ["says too little to be checked"] if words < LEAST_WORDS else []
+
+
+def _stutters(sentence: str, evidence: Sequence[str]) -> list[str]:
+    """Find a word said twice running, unless the evidence has it so: "Bora Bora"."""
+    twice = {match.group().lower() for match in _TWICE.finditer(sentence)}
+    lower = [text.lower() for text in evidence]
+    return [f"stutters: {one}" for one in sorted(twice) if not any(one in text for text in lower)]
 
 
 def _unsupported_words(said: Sequence[str], evidence: Sequence[str], question: str) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot.products.assortment import SEEKS, answer_assortment, say_not_sold
 from bot.products.beside import answer_alternatives, read_reference
 from bot.products.comparing import compare
+from bot.products.editions import answer_no_edition
 from bot.products.facts import answer_named, regret_named
 from bot.products.filters import DescribedFilter, ValueFilter
 from bot.products.listing import CatalogueAnswer, list_found
@@ -56,6 +57,7 @@ def answer_from_catalogue(
     families = find_mentioned(request, hits, shelf)
     values = None if families else answer_values(request, shelf, language)
     overview = values or answer_assortment(request, shelf, language)
+    overview = overview or answer_no_edition(request, shelf, language)
     if overview is not None:
         return overview
     reference = read_reference(request, families, shelf)

@@ -11,7 +11,7 @@ from bot.products.aspects import ASPECTS, Degree
 from bot.products.columns import Column
 from bot.products.filters import AgeFilter, Filter, NumberFilter, ValueFilter
 from bot.products.lists import CatalogueAnswer as CatalogueAnswer
-from bot.products.lists import build_list, order_each, price_of
+from bot.products.lists import build_list, name_columns, order_each, price_of
 from bot.products.misses import answer_miss
 from bot.products.requests import Request
 from bot.products.selecting import Ranking, one_of_each, rank_each, select
@@ -49,7 +49,7 @@ def answer_request(
     elif request.counts:
         answer = _count(found, ranks, language)
     else:
-        answer = _matches(request, found, ranks, language)
+        answer = _matches(request, found, ranks, shelf, language)
     return CatalogueAnswer([*notes, *answer.sentences], answer.products) if answer else None
 
 
@@ -63,7 +63,7 @@ def list_prices(
     ordered = sorted(found, key=_amount)
     each = one_of_each(ordered)
     if len(each) == 1:
-        return _matches(request, found, ranks, language)
+        return _matches(request, found, ranks, shelf, language)
     head = say(
         language,
         "price_span",
@@ -90,17 +90,23 @@ def _notes(request: Request, shelf: Shelf, language: str) -> list[Sentence]:
 
 
 def _matches(
-    request: Request, found: Sequence[Product], ranks: Mapping[str, int], language: str
+    request: Request,
+    found: Sequence[Product],
+    ranks: Mapping[str, int],
+    shelf: Shelf,
+    language: str,
 ) -> CatalogueAnswer:
     each = order_each(found, ranks)
+    columns = _columns(request.filters)
     key = "match_one" if len(each) == 1 else "matches"
     head = say(language, key, count=str(len(each)))
     if not request.whole:
-        head = say(language, "nearest")
+        head = say(language, "unproven")
+        columns = columns or name_columns(request.text, each, shelf)
     elif request.left or request.strange_currency:
         # Words that no record explains ("for families") only ordered the list.
         head = say(language, "found")
-    return build_list([head], each, _columns(request.filters), language)
+    return build_list([head], each, columns, language)
 
 
 def _count(found: Sequence[Product], ranks: Mapping[str, int], language: str) -> CatalogueAnswer:

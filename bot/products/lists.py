@@ -10,7 +10,9 @@ from bot.interfaces import ProductCard, Sentence
 from bot.phrases import say
 from bot.products.columns import Column
 from bot.products.selecting import one_of_each, order_by_hits
+from bot.products.shelf import Shelf
 from bot.products.wording import MAX_CARDS, build_card, cite_product, format_money, label
+from bot.products.words import split_words
 from knowledge.interfaces import Product
 
 
@@ -68,6 +70,13 @@ def _item(product: Product, columns: Sequence[Column], language: str) -> str:
         return item
     state = say(language, f"state_{product.offer.availability}")
     return say(language, "with_state", item=item, state=state)
+
+
+def name_columns(text: str, each: Sequence[Product], shelf: Shelf) -> list[Column]:
+    """Return the column that a message names: "waterproof" of the waterproof rating."""
+    said = set(split_words(text))
+    named = [column for column in shelf.columns.values() if said & set(column.words)]
+    return [c for c in named if not c.is_label and any(p.id in c.values for p in each)][:1]
 
 
 def order_each(products: Sequence[Product], ranks: Mapping[str, int]) -> list[Product]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.interfaces import Sentence
 from bot.phrases import say
 from bot.products.filters import (
+    DescribedFilter,
     Filter,
     NumberFilter,
     PriceFilter,
@@ -15,7 +16,7 @@ from bot.products.filters import (
     StockFilter,
     ValueFilter,
 )
-from bot.products.lists import CatalogueAnswer, build_list, order_each, price_of
+from bot.products.lists import CatalogueAnswer, build_list, name_columns, order_each, price_of
 from bot.products.requests import Request
 from bot.products.selecting import explain_miss
 from bot.products.shelf import Shelf
@@ -59,6 +60,9 @@ def answer_miss(
     each = order_each(miss.nearest, ranks)
     if len(miss.blocking) > 1:
         return build_list([say(language, "nearest")], each[:MAX_CARDS], (), language)
+    if isinstance(blamed, DescribedFilter) and not blamed.excluded:
+        columns = name_columns(request.text, each, shelf)
+        return build_list([say(language, "unproven")], each, columns, language)
     excludes = isinstance(blamed, ValueFilter) and blamed.excluded and not blamed.column.is_label
     columns = [blamed.column] if excludes and isinstance(blamed, ValueFilter) else []
     return build_list([_miss_text(blamed, miss.nearest, language)], each, columns, language)

@@ -97,6 +97,11 @@ class NameIndex:
         """Tell whether a word of the text is a product's own name, such as "Corrie"."""
         return any(word in self._named for word in tokenize(text)) or bool(self._find_common(text))
 
+    def named_by(self, word: str) -> list[list[Product]]:
+        """Return the variants of every product whose name a folded word is or opens."""
+        groups = self._named.get(word, []) or self._openings.get(word, [])
+        return [self._groups[group] for group in groups]
+
     def find_named(self, text: str) -> list[Product]:
         """Return the variants of the one product that the text names; none if none or several."""
         tied = self.find_tied(text)

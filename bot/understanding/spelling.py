@@ -78,6 +78,14 @@ asap = as soon as possible
 }
 _PHRASES = (
     (re.compile(r"(?i)\bhow come\b"), "why"),
+    (
+        re.compile(
+            r"(?i)\bwhat(?:['’]s| is) (?=(?:the|your) (?:\w+ )?"
+            r"(?:return|refund|exchange|cancellation|complaint|warranty|trial)s? "
+            r"(?:window|period|time ?frame|time limit|deadline)\b)"
+        ),
+        "how long is ",
+    ),
     # "R value" is no verb.
     (re.compile(r"(?i)\b(how|what|where|who|when|why|which|much|many|long|n)\s+r\b"), r"\1 are"),
     (re.compile(r"(?i)\br(?=\s+(?:u|you|ur|your|they|we|there|these|those|the|my|any)\b)"), "are"),

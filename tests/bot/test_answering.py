@@ -9,6 +9,7 @@ from bot.understanding import Question
 from knowledge.catalog import Catalog
 from knowledge.interfaces import Chunk, Kind
 from retrieval.interfaces import Hit
+from tests.bot.products.catalogs import product as make_product
 
 RETURNS = "How long can I return things?"
 
@@ -25,9 +26,9 @@ def make_hit(
     return Hit(chunk, 1.0, 0.5, asked if kind == "faq" else 0.0, answers=answers)
 
 
-def decide_on(text: str, *hits: Hit) -> Decision:
+def decide_on(text: str, *hits: Hit, catalog: Catalog | None = None) -> Decision:
     question = Question(text, text, "en", "question")
-    return decide(question, hits, Verdict(passed=True), Catalog([]), Policy())
+    return decide(question, hits, Verdict(passed=True), catalog or Catalog([]), Policy())
 
 
 def test_the_faq_that_answers_is_given() -> None:
@@ -39,6 +40,14 @@ def test_a_page_that_answers_more_surely_comes_before_a_faq() -> None:
     faq, page = make_hit(RETURNS, 0.7), make_hit("Returns › Swimwear", 0.95, "page")
     decision = decide_on("can i send a bikini back", faq, page)
     assert isinstance(decision, Generate) and decision.evidence[0] == page
+
+
+def test_a_question_for_a_figure_is_refused_without_another_figure() -> None:
+    faq = make_hit(RETURNS, Policy().least_answers - 0.01)
+    asked = decide_on("how many people plant trees for you", faq)
+    told = decide_on("who plants trees for you", faq)
+    assert isinstance(asked, Fixed) and isinstance(told, Fixed)
+    assert (asked.closest, told.closest) == (None, faq)
 
 
 def test_of_equals_the_faq_is_given() -> None:
@@ -57,6 +66,15 @@ def test_what_may_answer_something_else_is_said_with_that_doubt() -> None:
     faq, page = make_hit(RETURNS, doubtful), make_hit("Returns › Swimwear", doubtful, "page")
     assert decide_on("may i bring back a bikini that is too small", faq) == Approved(faq, True)
     assert decide_on("may i bring back a bikini that is too small", page) == Generate([page], True)
+
+
+def test_what_is_said_of_a_named_product_beside_the_question_is_said_with_doubt() -> None:
+    tent = make_product("T", "Fellgard Lochan 3 Tunnel Tent")
+    page = make_hit("Tents › Fire", 0.53, "page", "Never cook inside the tent.")
+    question = "can my dog sleep in the Lochan 3?"
+    assert decide_on(question, page, catalog=Catalog([tent])) == Generate([page], True)
+    asked = "can i cook inside the Lochan 3?"
+    assert decide_on(asked, page, catalog=Catalog([tent])) == Generate([page], False)
 
 
 @pytest.mark.parametrize(

@@ -93,3 +93,7 @@ def test_what_a_page_says_of_itself_states_nothing() -> None:
     passage = "This page says how long our warranty is. Tents have 5 years."
     assert [one.text for one in split_statements(passage)] == ["Tents have 5 years."]
     assert len(split_statements("This page says how to make a claim.")) == 1
+    opening = "Changed your mind? That is what this page is for. Send it back within 30 days."
+    assert [one.text for one in choose_statements("can I return it", opening, 5)] == [
+        "Send it back within 30 days."
+    ]

@@ -101,6 +101,14 @@ def test_words_of_the_question_may_be_repeated_but_prove_nothing() -> None:
     assert not CHECK.check_sentence("You can send back boots for free.", [RETURNS], asked).passed
 
 
+def test_a_stutter_is_withheld_unless_the_evidence_has_it() -> None:
+    chair = ["Perch Folding Chair\nThe Perch Folding Chair is made of steel."]
+    assert CHECK.check_sentence("The Perch Folding Chair is made of steel.", chair).passed
+    assert not CHECK.check_sentence("The Perch Perch Folding Chair is made of steel.", chair).passed
+    oil = ["Oil\nWe press our Bora Bora oil from coconuts."]
+    assert CHECK.check_sentence("We press our Bora Bora oil from coconuts.", oil).passed
+
+
 def test_without_evidence_nothing_passes() -> None:
     assert not CHECK.check_sentence("Return shipping is free.", []).passed
 

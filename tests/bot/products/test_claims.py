@@ -50,7 +50,7 @@ def test_a_thing_that_is_needed_is_said_without_the_need() -> None:
 
 def test_an_age_that_no_column_holds_is_not_passed_over() -> None:
     catalog = Catalog([product("A", "Pip Hoodie", product_type="Hoodies")])
-    assert said("hoodie for a 6 year old", catalog).startswith("I found nothing that matches all")
+    assert said("hoodie for a 6 year old", catalog).startswith("The records do not state all")
 
 
 def test_free_of_what_a_number_counts() -> None:

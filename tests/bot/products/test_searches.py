@@ -112,7 +112,7 @@ def test_counts_are_of_products_and_versions() -> None:
         ("head torch over 5000 lumens", "Nothing matches that brightness; the nearest is Meridot"),
         ("jackets in XXL", "Nothing matches that size. Its values here are: S, M, L, XL"),
         ("pink tents", "Nothing matches that color. Its values here are: Moss Green, Rust Orange"),
-        ("rooftop tents", "I found nothing that matches all of that. These come closest:"),
+        ("rooftop tents", "The records do not state all of that. These come closest:"),
         ("tents under $300", "The shop's prices are in EUR, so I did not compare them"),
     ],
 )
@@ -125,6 +125,31 @@ def test_what_is_not_there_is_said_with_what_is_nearest(text: str, start: str) -
 )
 def test_what_the_shop_does_not_sell_is_not_listed(text: str) -> None:
     assert answer(text, demo()) is None
+
+
+def test_what_records_do_not_state_is_listed_with_the_column_that_is_near() -> None:
+    found = said("which tents are waterproof", demo())
+    assert found.startswith("The records do not state all of that. These come closest:")
+    assert "waterproof rating 3000 mm" in found
+
+
+@pytest.mark.parametrize("text", ["how heavy is the corrie 4", "price of the weekender 3"])
+def test_a_number_that_no_product_of_a_name_bears_is_said(text: str) -> None:
+    name = " ".join(text.split()[-2:]).capitalize()
+    assert said(text, demo()).startswith(f"There is no {name} in the shop's catalogue. There is:")
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("how heavy is the traverse 65", "1"),
+        ("corrie 2 under 400 euro", "Corrie 2"),
+        ("is the corrie 1 lighter than the corrie 2", "Corrie 1"),
+    ],
+)
+def test_a_number_that_a_product_bears_is_no_other(text: str, holds: str) -> None:
+    found = said(text, demo())
+    assert holds in found and "There is no" not in found
 
 
 def test_a_price_question_about_a_kind_gives_the_span() -> None:
@@ -146,7 +171,7 @@ def test_what_is_excluded_and_unknown_is_never_passed_over() -> None:
     ]
     catalog = Catalog(cakes)
     assert [p.title for p in shown("cakes without walnuts", catalog)] == ["Lemon Cake", "Fig Cake"]
-    assert said("cakes without nuts", catalog).startswith("I found nothing that matches all")
+    assert said("cakes without nuts", catalog).startswith("The records do not state all")
 
 
 def test_a_catalogue_without_prices_or_kinds() -> None:
