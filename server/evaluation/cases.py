@@ -108,7 +108,7 @@ class Case(Expected):
     def wants_refusal(self) -> bool | None:
         """Whether the last reply must be a refusal; None where the case leaves it open."""
         allowed = set(self.action) | set(self.turns[-1].action)
-        if allowed & WITHHOLDING and "answer" not in allowed:
+        if allowed and allowed <= WITHHOLDING:
             return True
         return False if allowed == {"answer"} else None
 
