@@ -140,6 +140,7 @@ async def _run_beside(
     settings: Settings, engine: TurnEngine, sockets: Sockets, metrics: Metrics
 ) -> AsyncIterator[None]:
     """Load models behind the open port, then look for new indexes until the server stops."""
+    engine.remember(sockets.open_memory())
     beside = asyncio.create_task(_load_and_watch(settings, engine, sockets, metrics))
     try:
         yield

@@ -143,6 +143,15 @@ class AuditLog:
         seq, reason = min(faults, default=(0, ""))
         return Verification(len(entries), head, seq, reason)
 
+    def reseal(self) -> None:
+        """Seal the last entry with the key of now, where one of the keys known sealed it."""
+        for seq, digest, seal in self._database.read("select seq, hash, seal from head"):
+            end = f"{seq}:{digest}"
+            if self._key.matches(seal, HEAD, end):
+                with self._database.writing() as connection:
+                    values = (self._key.sign(HEAD, end), seq)
+                    connection.execute("update head set seal = ? where seq = ?", values)
+
     def export_visitor(self, visitor: Visitor) -> list[Exported]:
         """Return the entries of a visitor; see `PersonalStore.export_visitor`."""
         return [

@@ -105,6 +105,15 @@ class Conversations:
         found = self._held.get(id or "") or self._left.get(id or "")
         return found if found and tokens_match(found.resume_token, token) else None
 
+    def peek(self, id: str) -> Conversation | None:
+        """Return a conversation whoever holds it, else None."""
+        return self._held.get(id) or self._left.get(id)
+
+    def erase(self, conversation: Conversation) -> None:
+        """Forget a conversation now; nobody can resume it."""
+        self._held.pop(conversation.id, None)
+        self._left.pop(conversation.id, None)
+
     def start(self) -> Conversation:
         """Make a new conversation; it is kept once it is held."""
         return Conversation(build_conversation_id(), build_resume_token())
@@ -116,9 +125,10 @@ class Conversations:
         self._held[conversation.id] = conversation
 
     def leave(self, conversation: Conversation, now: float) -> None:
-        """Keep a conversation without a session, for as long as it can be resumed."""
+        """Keep a conversation without a session, unless it was erased, while it can be resumed."""
         conversation.holder, conversation.left_at = None, now
-        self._held.pop(conversation.id, None)
+        if self._held.pop(conversation.id, None) is None:
+            return
         self._left[conversation.id] = conversation
         self._forget(now)
 

@@ -21,16 +21,16 @@ from bot.interfaces import (
     BotError,
     LanguageModel,
     ModelUnavailable,
-    Sampling,
     TurnEvent,
+    TurnFinished,
 )
-from bot.prompts import Shop, build_prompt
 from knowledge.interfaces import LoadError
 from retrieval.interfaces import IndexLocked, RetrievalError
 from server.databases import DatabaseUnusable
 from server.generators import build_model
 from server.interfaces import Category, Readiness, SourceText
 from server.metrics import Metrics
+from server.personal import Memory
 from server.settings import Settings
 from server.settings_text import SettingError
 from server.shopfront import ShopPages
@@ -40,7 +40,6 @@ from server.wiring import (
     build_shop,
     build_turn,
     ingest_sources,
-    open_receipts,
     open_records,
 )
 
@@ -87,6 +86,7 @@ class Engine:
         self._problems = {"model": LOADING, "index": LOADING, "turn": LOADING}
         self._model_tried_at = 0.0
         self._pages = ShopPages()
+        self._memories: list[Memory] = []
 
     @property
     def readiness(self) -> Readiness:
@@ -115,6 +115,10 @@ class Engine:
         self._tend_records()
         return swapped or self.readiness != before
 
+    def remember(self, store: Memory) -> None:
+        """Have exports and erasures reach it; see `TurnEngine.remember`."""
+        self._memories.append(store)
+
     @property
     def turn(self) -> TurnDependencies:
         """What turns work with.
@@ -129,16 +133,23 @@ class Engine:
     async def run_turn(
         self, conversation_id: str, text: str, visitor: str = ""
     ) -> AsyncGenerator[TurnEvent, None]:
-        """Answer one message; see `bot.turn.run_turn`.
+        """Answer one message; see `bot.turn.run_turn`. What ends without an answer is on record.
 
         Raises:
             ModelUnavailable: not everything is loaded.
         """
         from bot.turn import run_turn
 
+        finished = False
         async with aclosing(run_turn(self.turn, conversation_id, text, visitor)) as events:
-            async for event in events:
-                yield event
+            try:
+                async for event in events:
+                    finished = isinstance(event, TurnFinished)
+                    yield event
+            except BaseException as error:
+                if not finished and self._records is not None:
+                    self._records.note_unfinished(conversation_id, visitor, error)
+                raise
 
     def storefront(self) -> Sequence[Category]:
         """Return the catalogue by category; see `TurnEngine.storefront`."""
@@ -167,7 +178,9 @@ class Engine:
             model = build_model(self.settings)
             model.load()
             if self.settings.generator in ("openvino", "transformers"):
-                asyncio.run(_warm_up(model, self._shop))
+                from server.warming import warm_up
+
+                asyncio.run(warm_up(model, self._shop))
             self._model = self._observe(model)
 
     def _observe(self, model: LanguageModel) -> LanguageModel:
@@ -250,18 +263,19 @@ class Engine:
         from bot.memory import InMemoryConversationStore
         from server.conflicts import ConflictLog
         from server.orders import build_inquiry
+        from server.warming import rehearse
 
         turn = build_turn(
             self.settings, self._searcher, self._model, self._embedder, self._reranker
         )
         with self._loading("turn"):
-            asyncio.run(_rehearse(turn))
+            asyncio.run(rehearse(turn))
             orders = build_inquiry(self.settings)
             records = self._records = open_records(self.settings, self._metrics)
             self._turn = replace(
                 turn,
                 store=InMemoryConversationStore(),
-                receipts=open_receipts(self.settings, self._metrics),
+                receipts=records.receipts,
                 orders=orders,
                 on_conflict=ConflictLog(self.settings.home, self._metrics),
                 vault=records.vault,
@@ -271,28 +285,15 @@ class Engine:
         self._tend_records()
 
     def _tend_records(self) -> None:
-        """Forget whom another process erased, and once a day what is too old."""
+        """Answer what commands ask of this process, and delete once a day what is too old."""
+        from server.remembered import list_memories
+
         if self._turn is None or self._records is None:
             return
         try:
-            self._records.forget_erased(self._turn.forget)
+            if self._memories:  # or nobody calls this again
+                found = list_memories(self._turn, self._records.visitors.is_named)
+                self._records.serve([*self._memories, *found])
             self._records.expire_when_due()
         except Exception as error:
             log.error("records_not_tended", exc_info=error)
-
-
-async def _rehearse(turn: TurnDependencies) -> None:
-    """Answer one question for nobody: what is loaded at first use is loaded now."""
-    from bot.turn import run_turn
-
-    async with aclosing(run_turn(turn, "rehearsal", "Do you have this in stock?")) as events:
-        async for _ in events:
-            pass
-
-
-async def _warm_up(model: LanguageModel, shop: Shop) -> None:
-    """Compute the rules every prompt begins with, so that the first customer finds them cached."""
-    prompt = build_prompt(shop, "Hello", ["Hello."], (), shop.language)
-    async with aclosing(model.stream(prompt, Sampling(max_new_tokens=4))) as pieces:
-        async for _ in pieces:
-            pass

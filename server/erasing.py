@@ -20,6 +20,7 @@ class Erasure:
         conversations: how many there were.
         erased: store to how many things were deleted there; of the audit log tombstones are left.
         left: store to what it still holds after; all are 0, or the erasure has failed.
+        silent_servers: running servers that did not answer, and may hold something in memory.
         proof: ``SEQ:HASH`` of the audit log's entry that records it; empty where there is no log.
     """
 
@@ -28,12 +29,13 @@ class Erasure:
     conversations: int
     erased: Mapping[str, int]
     left: Mapping[str, int]
+    silent_servers: int = 0
     proof: str = ""
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is left."""
-        return not any(self.left.values())
+        """Whether nothing is left, as far as can be told."""
+        return not any(self.left.values()) and not self.silent_servers
 
 
 @dataclass(frozen=True, slots=True)

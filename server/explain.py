@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.receipts.replaying import Replay, Today, replay_receipt
 from retrieval.interfaces import RetrievalError
 from retrieval.searcher import Searcher
 from server.generators import build_model
-from server.receipts import FILE_NAME, load_receipt
+from server.receipts import FILE_NAME, SqliteReceiptStore
 from server.settings import Settings
 from server.wiring import build_embedder, build_reranker, build_turn
 
@@ -64,7 +65,8 @@ async def explain_receipt(receipt_id: str, settings: Settings) -> Explanation:
         ReceiptsUnreadable: the receipts are damaged, or another version wrote this one.
     """
     file = settings.home / FILE_NAME
-    receipt = load_receipt(file, receipt_id)
+    with closing(SqliteReceiptStore(settings.home)) as store:
+        receipt = store.load(receipt_id)
     if receipt is None:
         raise ReceiptUnknown(
             f"There is no receipt {receipt_id!r} in {file}; give an id as a reply shows it. "

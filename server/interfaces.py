@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.interfaces import TurnEvent
+from server.personal import Memory
 
 
 class TurnRunner(Protocol):
@@ -111,6 +112,13 @@ class TurnEngine(Protocol):
 
     def refresh(self) -> bool:
         """Look for a new index, blocking, in a worker thread; return whether one went live."""
+        ...
+
+    def remember(self, store: Memory) -> None:
+        """Have exports and erasures reach what somebody else of this process keeps in memory.
+
+        Called before `load`, by whoever calls `refresh` from then on.
+        """
         ...
 
     def run_turn(

@@ -24,11 +24,11 @@ class Visitor:
     conversations: tuple[str, ...]
 
 
-class PersonalStore(Protocol):
+class Memory(Protocol):
     """A place that holds what visitors said or did. All methods block; safe from several threads.
 
     Attributes:
-        name: in receipts of an erasure, and for retention.
+        name: in receipts of an erasure.
     """
 
     name: str
@@ -40,6 +40,10 @@ class PersonalStore(Protocol):
     def erase_visitor(self, visitor: Visitor) -> int:
         """Delete everything of a visitor for good; return how many things that were."""
         ...
+
+
+class PersonalStore(Memory, Protocol):
+    """A place on disk, where things are kept for so many days."""
 
     def expire(self, before: datetime) -> int:
         """Delete what is older, aware of its time zone; return how many things that were."""

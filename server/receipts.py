@@ -1,45 +1,41 @@
 """Answer receipts on disk: one SQLite file in the home, for its owner's eyes alone.
 
-A thread of its own writes, so that no reply waits for the disk. Several processes may share a
-home: SQLite's write-ahead log lets all read while one writes, and each writer waits its turn.
-Fails open: what cannot be written is logged and counted, and the answer goes out.
+A thread of its own writes, many receipts in one commit, so that no reply waits for the disk. Fails
+open: what cannot be written is logged and counted, and the answer goes out.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import queue
-import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
-from threading import Thread
-from time import monotonic
+from threading import Lock, Thread
+from typing import Any
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from bot.receipts.identity import build_id_floor
 from bot.receipts.interfaces import Receipt, ReceiptsUnreadable
-from server.databases import BUSY_SECONDS, open_database
+from server.databases import Database, DatabaseUnusable
 from server.metrics import Metrics
+from server.personal import Exported, Visitor, each_conversation
 
 log = structlog.get_logger(__name__)
 
 FILE_NAME = "receipts.db"
-FORMAT = 1
-"""Of the table, as ``PRAGMA user_version``."""
 
 QUEUE_LIMIT = 1000
 """Receipts that may wait for the disk; at some 10 kB each they take 10 MB of memory."""
-PRUNE_SECONDS = 3600.0
 CLOSE_SECONDS = 15.0
 """Longest wait at the end: one turn at the lock, and the batch."""
 
 _RECEIPT: TypeAdapter[Receipt] = TypeAdapter(Receipt)
-TABLE = """
+_TABLE = """
 create table if not exists receipts (
     id text primary key,
     at text not null,
@@ -51,30 +47,29 @@ create table if not exists receipts (
 
 
 class SqliteReceiptStore:
-    """Keeps receipts for some days; implements `bot.receipts.interfaces.ReceiptStore`.
+    """Keeps receipts; implements `bot.receipts.interfaces.ReceiptStore` and `PersonalStore`.
 
     Args:
         home: the shop's folder; the file is made with the first receipt.
-        keep_days: days after which a receipt is deleted.
         metrics: where kept and lost receipts are counted; None counts nothing.
     """
 
-    def __init__(self, home: Path, keep_days: int, metrics: Metrics | None = None) -> None:
-        self._path = home / FILE_NAME
-        self._keep = timedelta(days=keep_days)
+    name = "receipts"
+
+    def __init__(self, home: Path, metrics: Metrics | None = None) -> None:
+        self._database = Database(home / FILE_NAME, [_TABLE])
         self._metrics = metrics
         self._waiting: queue.Queue[Receipt | None] = queue.Queue(QUEUE_LIMIT)
-        self._connection: sqlite3.Connection | None = None
-        self._pruned_at = 0.0
+        self._starting = Lock()
+        self._writer: Thread | None = None
         self._closed = False
-        self._writer = Thread(target=self._write_all, name="storehand-receipts", daemon=True)
-        self._writer.start()
 
     def keep(self, receipt: Receipt) -> None:
         """Take a receipt; see `ReceiptStore.keep`."""
         if self._closed:
             self._lose(1, "the store was closed.")
             return
+        self._start_writer()
         try:
             self._waiting.put_nowait(receipt)
         except queue.Full:
@@ -82,23 +77,65 @@ class SqliteReceiptStore:
 
     async def find(self, receipt_id: str) -> Receipt | None:
         """Return the receipt with exactly this id; see `ReceiptStore.find`."""
-        return await asyncio.to_thread(self._find, receipt_id)
+        return await asyncio.to_thread(self.load, receipt_id)
+
+    def load(self, receipt_id: str) -> Receipt | None:
+        """Read the receipt with exactly this id; None where there is none. Blocking.
+
+        Raises:
+            ReceiptsUnreadable: the file is damaged or locked, or another version wrote the receipt.
+        """
+        self.wait()
+        try:
+            rows = self._database.read("select body from receipts where id = ?", [receipt_id])
+            return decode_receipt(rows[0][0]) if rows else None
+        except DatabaseUnusable as error:
+            raise ReceiptsUnreadable(str(error.path), error.reason) from error
+        except (ValidationError, zlib.error) as error:
+            reason = f"{receipt_id} was written by another version of Storehand."
+            raise ReceiptsUnreadable(str(self._database.path), reason) from error
+
+    def export_visitor(self, visitor: Visitor) -> list[Exported]:
+        """Return whole receipts; see `PersonalStore.export_visitor`."""
+        self.wait()
+        query = "select body from receipts where conversation = ? order by id"
+        return [
+            json.loads(zlib.decompress(body))  # whichever version wrote it
+            for conversation in visitor.conversations
+            for (body,) in self._database.read(query, [conversation])
+        ]
+
+    def erase_visitor(self, visitor: Visitor) -> int:
+        """Delete a visitor's receipts; see `PersonalStore.erase_visitor`."""
+        self.wait()
+        return each_conversation(visitor, self._erase)
+
+    def expire(self, before: datetime) -> int:
+        """Delete older receipts; see `PersonalStore.expire`."""
+        return self._database.delete("delete from receipts where id < ?", [build_id_floor(before)])
+
+    def wait(self) -> None:
+        """Wait until all that was taken is on the disk, or lost."""
+        if not self._closed:
+            self._waiting.join()
 
     def close(self) -> None:
         """Write what waits and stop; see `ReceiptStore.close`."""
-        if not self._closed:
-            self._closed = True
+        if self._writer is not None and not self._closed:
             self._waiting.put(None)
-        self._writer.join(CLOSE_SECONDS)
+            self._writer.join(CLOSE_SECONDS)
+        self._closed = True
+        self._database.close()
 
-    # The reader's side
+    def _erase(self, conversation: str) -> int:
+        return self._database.delete("delete from receipts where conversation = ?", [conversation])
 
-    def _find(self, receipt_id: str) -> Receipt | None:
-        if not self._closed:
-            self._waiting.join()
-        return load_receipt(self._path, receipt_id)
-
-    # The writer's thread
+    def _start_writer(self) -> None:
+        """Start the thread with the first receipt: a command that only reads needs none."""
+        with self._starting:
+            if self._writer is None:
+                self._writer = Thread(target=self._write_all, name="receipts", daemon=True)
+                self._writer.start()
 
     def _write_all(self) -> None:
         going = True
@@ -110,7 +147,6 @@ class SqliteReceiptStore:
                 self._write(receipts)
             for _ in batch:
                 self._waiting.task_done()
-        self._disconnect()
 
     def _take_batch(self) -> list[Receipt | None]:
         """Wait for a receipt, and take along what else is there: one commit writes them all."""
@@ -124,58 +160,20 @@ class SqliteReceiptStore:
 
     def _write(self, receipts: Sequence[Receipt]) -> None:
         try:
-            connection = self._connect()
-            with connection:
-                connection.executemany(
-                    "insert into receipts values (?, ?, ?, ?)", map(_encode, receipts)
-                )
-                self._prune(connection)
+            with self._database.writing() as connection:
+                rows = map(_encode, receipts)
+                connection.executemany("insert into receipts values (?, ?, ?, ?)", rows)
             self._count("kept", len(receipts))
         except Exception as error:  # the thread must live: the next receipt may be written
-            self._disconnect()
             self._lose(len(receipts), f"{type(error).__name__}: {error}")
 
-    def _connect(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._connection = open_database(self._path, [TABLE], FORMAT)
-        return self._connection
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _prune(self, connection: sqlite3.Connection) -> None:
-        if self._pruned_at and monotonic() - self._pruned_at < PRUNE_SECONDS:
-            return
-        oldest = build_id_floor(datetime.now(UTC) - self._keep)
-        connection.execute("delete from receipts where id < ?", (oldest,))
-        self._pruned_at = monotonic()
-
     def _lose(self, count: int, reason: str) -> None:
-        log.error("receipts_lost", count=count, file=str(self._path), reason=reason)
+        log.error("receipts_lost", count=count, reason=reason)
         self._count("lost", count)
 
     def _count(self, outcome: str, count: int) -> None:
         if self._metrics is not None:
             self._metrics.receipts.labels(outcome).inc(count)
-
-
-def load_receipt(path: Path, receipt_id: str) -> Receipt | None:
-    """Read the receipt with exactly this id; None where there is none, or no file.
-
-    Raises:
-        ReceiptsUnreadable: the file is damaged or locked, or another version wrote the receipt.
-    """
-    if not path.exists():
-        return None
-    with _reading(path) as connection:
-        row = connection.execute("select body from receipts where id = ?", (receipt_id,)).fetchone()
-    try:
-        return decode_receipt(row[0]) if row else None
-    except (ValidationError, zlib.error) as error:
-        reason = f"{receipt_id} was written by another version of Storehand."
-        raise ReceiptsUnreadable(str(path), reason) from error
 
 
 def decode_receipt(body: bytes) -> Receipt:
@@ -188,16 +186,6 @@ def decode_receipt(body: bytes) -> Receipt:
     return _RECEIPT.validate_json(zlib.decompress(body))
 
 
-def _encode(receipt: Receipt) -> tuple[str, str, str, bytes]:
+def _encode(receipt: Receipt) -> tuple[Any, ...]:
     body = zlib.compress(_RECEIPT.dump_json(receipt))
     return receipt.id, receipt.at, receipt.conversation_id, body
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    try:
-        with closing(sqlite3.connect(address, timeout=BUSY_SECONDS, uri=True)) as connection:
-            yield connection
-    except sqlite3.Error as error:
-        raise ReceiptsUnreadable(str(path), f"{error}.") from error

@@ -1,43 +1,46 @@
-"""What is kept of customers' turns, by one thread beside them, and for how long.
+"""What is kept of customers' turns, where, and for how long.
 
 A turn waits for the vault alone. The audit log, the review queue and the register of visitors are
-written behind it, in order. Fails open: what cannot be written is logged and counted, and the
-answer goes out.
+written behind it, in order (`server.behind`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from threading import BoundedSemaphore
-from time import monotonic
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 
 from bot.guards.failing import GuardFailure
 from bot.privacy.interfaces import Vault
 from bot.privacy.vault import InMemoryVault, list_kinds
-from bot.receipts.interfaces import Receipt
+from bot.receipts.interfaces import Receipt, ReceiptStore
+from bot.receipts.memory import InMemoryReceiptStore
 from server.audit import AuditLog, Who
-from server.erasing import Erasure, Keeping, erase_visitor, expire_all
-from server.kept_receipts import KeptReceipts
+from server.behind import Behind
+from server.erasing import Erasure, Keeping, erase_visitor, expire_all, export_visitor
 from server.metrics import Metrics
-from server.personal import PersonalStore, Visitor
+from server.personal import Memory, PersonalStore, Visitor
+from server.presence import Presence, Servers, answer_all
+from server.receipts import SqliteReceiptStore
 from server.review import ReviewQueue
 from server.sealing import load_key
 from server.settings import Settings
-from server.vault import SqliteVault
+from server.vault import Resealed, SqliteVault
 from server.visitors import VisitorRegister
 
 log = structlog.get_logger(__name__)
 
-DAY_SECONDS = 86_400.0
-MOST_WAITING = 1000
-"""Turns that may wait to be written; beyond it they are counted as lost."""
+EXPIRE_EVERY = timedelta(days=1)
+ANSWER_SECONDS = 10.0
+"""Least wait for running servers; each looks every index_poll_seconds, a second by default."""
 
-OnErased = Callable[[str], None]
-"""Told a conversation that a running server must forget."""
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Records:
@@ -46,37 +49,57 @@ class Records:
     Args:
         settings: how long each kind is kept; 0 days writes nothing of it.
         metrics: where failures are counted; None counts nothing.
+        clock: tells what is too old.
 
     Raises:
-        SettingError: there is no key.
+        SettingError: there is no key, or it is another home's.
+        DatabaseUnusable: the register of visitors is damaged or locked.
 
     Attributes:
         vault: what placeholders stand for.
+        receipts: what answers rest on.
         audit: None where no log is kept.
         review: None where nothing waits for review.
         visitors: whose conversations there are.
+        servers: processes that serve this home, and hold more in memory.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        metrics: Metrics | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
         home, key = settings.home, load_key(settings)
-        self._metrics = metrics
-        self._stored_vault = SqliteVault(home, key) if settings.vault_days else None
-        self.vault: Vault = self._stored_vault or InMemoryVault()
-        self.audit = AuditLog(home, key) if settings.audit_days else None
-        self.review = ReviewQueue(home) if settings.review_days else None
-        self.visitors = VisitorRegister(home, key)
-        self._receipts = KeptReceipts(home)
         self._settings = settings
-        self._writer = ThreadPoolExecutor(1, "storehand-records")
-        self._places = BoundedSemaphore(MOST_WAITING)
-        self._expired_at: float | None = None
-        self._erased_number = self._last_erased()
+        self._key = key
+        self._metrics = metrics
+        self._clock = clock
+        self._vault = SqliteVault(home, key)
+        self._vault.check_key()
+        self._receipts = SqliteReceiptStore(home, metrics)
+        self._review = ReviewQueue(home)
+        self._audit = AuditLog(home, key)
+        self.visitors = VisitorRegister(home, key)
+        self.visitors.find("")  # a damaged file is told now, not after the first turn
+        self.vault: Vault = self._vault if settings.vault_days else InMemoryVault()
+        kept = settings.receipts_days > 0
+        self.receipts: ReceiptStore = self._receipts if kept else InMemoryReceiptStore()
+        self.review = self._review if settings.review_days else None
+        self.audit = self._audit if settings.audit_days else None
+        patience_seconds = max(ANSWER_SECONDS, 3 * settings.index_poll_seconds)
+        self.servers = Servers(home, key, patience_seconds)
+        self._behind = Behind(self._count_lost)
+        self._presence: Presence | None = None
+        self._expired_at: datetime | None = None
 
     @property
     def stores(self) -> list[PersonalStore]:
-        """Every store of the home, the audit log last but for the register that finds visitors."""
-        some = (self._stored_vault, self._receipts, self.review, self.audit, self.visitors)
-        return [store for store in some if store is not None]
+        """Every store of the home, those included that take no more.
+
+        The audit log is last but for the register, which finds visitors.
+        """
+        return [self._vault, self._receipts, self._review, self._audit, self.visitors]
 
     @property
     def keepings(self) -> list[Keeping]:
@@ -93,72 +116,108 @@ class Records:
 
     def note_answer(self, receipt: Receipt, visitor: str) -> None:
         """Take what was decided; it is written behind the turn."""
-        self._submit(lambda: self._write_answer(receipt, visitor))
+        self._behind.submit(lambda: self._write_answer(receipt, visitor))
+
+    def note_unfinished(self, conversation: str, visitor: str, error: BaseException) -> None:
+        """Take that a turn ended without an answer; it is written behind the turn.
+
+        Args:
+            conversation: whose turn it was.
+            visitor: who asked; empty where each conversation is another visitor.
+            error: ended it; that a customer left or time was up is a cancellation.
+        """
+        cancelled = isinstance(error, asyncio.CancelledError | GeneratorExit)
+        why = "cancelled" if cancelled else type(error).__name__
+
+        def write() -> None:
+            self.visitors.note(visitor or conversation, conversation)
+            self._append("server", "unfinished", conversation=conversation, why=why)
+
+        self._behind.submit(write)
 
     def note_guard_failure(self, failure: GuardFailure) -> None:
         """Count a guard that failed, and put it on record."""
         fails = "closed" if failure.closed else "open"
         if self._metrics is not None:
             self._metrics.guard_failures.labels(failure.guard, failure.why, fails).inc()
-        self._submit(
-            lambda: self._append(
-                "server",
-                "guard-failed",
-                guard=failure.guard,
-                why=failure.why,
-                error=failure.error,
-                fails=fails,
-            )
-        )
+        details = {"guard": failure.guard, "why": failure.why, "error": failure.error}
+        self._behind.submit(lambda: self._append("server", "guard-failed", fails=fails, **details))
+
+    def export(self, visitor: Visitor) -> dict[str, Any]:
+        """Return what every store, and every running server, holds of a visitor; on record."""
+        told = self.servers.ask("export", visitor)
+        exported = export_visitor(self.stores, visitor)
+        stores = exported["stores"]
+        for name, held in told.held.items():
+            stores.setdefault(name, []).extend(held)
+        counts = {name: len(held) for name, held in stores.items()}
+        self._append("operator", "export", visitor=visitor.id, counts=counts)
+        return exported | {"silent_servers": told.silent}
 
     def erase(self, visitor: Visitor) -> Erasure:
-        """Erase a visitor from every store, tell running servers, and put it on record."""
-        self.visitors.announce_erasure(visitor)
+        """Erase a visitor from running servers, then from every store; on record.
+
+        The servers come first: an answer that is under way would write again.
+        """
+        told = self.servers.ask("erase", visitor)
         erasure = erase_visitor(self.stores, visitor)
-        if self.audit is None:
-            return erasure
-        self.audit.append(
-            "operator",
-            "erasure",
-            visitor=erasure.visitor,
-            counts=dict(erasure.erased),
-            left=dict(erasure.left),
+        left = self.servers.ask("export", visitor)
+        erasure = replace(
+            erasure,
+            erased=_add(erasure.erased, told.held),
+            left=_add(erasure.left, left.held),
+            silent_servers=told.silent,
         )
-        return replace(erasure, proof=self.audit.verify().head)
+        counts = {"counts": dict(erasure.erased), "left": dict(erasure.left)}
+        self._append("operator", "erasure", visitor=visitor.id, silent=told.silent, **counts)
+        return replace(erasure, proof=self.audit.verify().head) if self.audit else erasure
 
-    def forget_erased(self, forget: OnErased) -> None:
-        """Have a running server forget what was erased since the last call; blocking."""
-        for number, conversation in self.visitors.list_erased(self._erased_number):
-            forget(conversation)
-            visitor = Visitor("", (conversation,))
-            for store in self.stores:  # what was on its way to the disk when it was erased
-                store.erase_visitor(visitor)
-            self._erased_number = number
+    def rotate_key(self) -> Resealed:
+        """Seal everything with the key of now; on record. Blocking; see `SqliteVault.reseal`."""
+        resealed = self._vault.reseal()
+        if self.audit is not None:
+            self.audit.reseal()
+        self._append("operator", "key-rotation", **resealed._asdict())
+        return resealed
 
-    def expire_when_due(self) -> None:
-        """Delete what is too old, at the first call and once a day after; blocking."""
-        now = monotonic()
-        if self._expired_at is not None and now - self._expired_at < DAY_SECONDS:
-            return
-        self._expired_at = now
-        counts = expire_all(self.keepings)
+    def serve(self, memories: Sequence[Memory]) -> None:
+        """Answer what commands ask of this serving process, as from now; blocking."""
+        if self._presence is None:
+            self._presence = Presence(self._settings.home, self._key)
+        answer_all(self._presence, memories, self._finish_erasing)
+
+    def expire(self) -> dict[str, int]:
+        """Delete what is too old; on record. Return how many things that were, by store."""
+        self._expired_at = self._clock()
+        counts = expire_all(self.keepings, self._expired_at)
+        self.servers.expire()
         if any(counts.values()):
             log.info("expired", **counts)
             self._append("server", "retention", counts=counts)
+        return counts
+
+    def expire_when_due(self) -> None:
+        """Delete what is too old, at the first call and once a day after; blocking."""
+        if self._expired_at is None or self._clock() - self._expired_at >= EXPIRE_EVERY:
+            self.expire()
 
     def close(self) -> None:
         """Write what waits, and close every file; safe to call twice."""
-        self._writer.shutdown(wait=True)
-        for store in (self._stored_vault, self._receipts, self.review, self.audit, self.visitors):
-            if store is not None:
-                store.close()
+        self._behind.close()
+        if self._presence is not None:
+            self._presence.close()
+        for store in (self._vault, self._receipts, self._review, self._audit, self.visitors):
+            store.close()
+        self.servers.close()
 
-    def _last_erased(self) -> int:
-        return max((number for number, _ in self.visitors.list_erased(0)), default=0)
+    def _finish_erasing(self, visitor: Visitor) -> Mapping[str, int]:
+        """Erase what was on its way to the disk while a visitor was erased from memory."""
+        self._behind.wait()
+        return erase_visitor(self.stores, visitor).erased
 
     def _write_answer(self, receipt: Receipt, visitor: str) -> None:
         self.visitors.note(visitor, receipt.conversation_id)
-        if not receipt.screened.passed and self.review is not None:
+        if self.review is not None:
             self.review.add(receipt)
         screened = receipt.screened
         self._append(
@@ -183,29 +242,15 @@ class Records:
         if self.audit is not None:
             self.audit.append(who, what, **details)
 
-    def _submit(self, work: Callable[[], None]) -> None:
-        if not self._places.acquire(blocking=False):
-            self._lose("too many wait")
-            return
-        try:
-            self._writer.submit(self._run, work)
-        except RuntimeError:  # closed
-            self._places.release()
-            self._lose("closed")
-
-    def _run(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Exception as error:
-            log.error("record_not_written", exc_info=error)
-            self._lose(type(error).__name__)
-        finally:
-            self._places.release()
-
-    def _lose(self, reason: str) -> None:
-        log.error("record_lost", reason=reason)
+    def _count_lost(self) -> None:
         if self._metrics is not None:
             self._metrics.records_lost.inc()
+
+
+def _add(counts: Mapping[str, int], held: Mapping[str, Sequence[object]]) -> dict[str, int]:
+    """Return the counts of the stores with those of what running servers held."""
+    names = [*held, *(name for name in counts if name not in held)]
+    return {name: counts.get(name, 0) + len(held.get(name, ())) for name in names}
 
 
 def _count_withheld(receipt: Receipt) -> int:

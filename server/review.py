@@ -1,6 +1,7 @@
 """The review queue: what the guards stopped, for a person to say whether rightly so.
 
-It holds masked text alone. What was marked goes into the next training of the guards.
+Messages of customers and sentences that were withheld from them, masked. What was marked goes into
+the next training of the guards.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.guards.pii import mask_personal_data
 from bot.receipts.interfaces import Receipt
+from bot.receipts.recording import REPEATED
 from server.databases import Database
 from server.personal import Exported, Visitor, each_conversation
 
@@ -31,6 +34,9 @@ create table if not exists stopped (
 )
 """
 
+WITHHELD = "withheld"
+"""Action of a generated sentence that a guard kept from the customer."""
+
 Mark = Literal["", "wrongly-stopped", "rightly-stopped"]
 
 
@@ -40,13 +46,13 @@ class ReviewUnknown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """A message that a guard stopped.
+    """A message that a guard stopped, or a sentence that was withheld.
 
     Attributes:
         id: from 1, in the order in which they came.
         at: ISO 8601 in UTC.
-        message: personal data masked.
-        action: block, care or handoff.
+        message: or the sentence; personal data masked.
+        action: block, care or handoff; `WITHHELD` for a sentence.
         categories: name to score, 0 to 1.
         reasons: of the guard.
         mark: what a person said of it; empty before.
@@ -76,22 +82,18 @@ class ReviewQueue:
         self._database = Database(home / FILE_NAME, [_TABLE])
 
     def add(self, receipt: Receipt) -> None:
-        """Put a stopped message at the end; blocking."""
-        screened = receipt.screened
-        row = (
-            datetime.now(UTC).isoformat(),
-            receipt.conversation_id,
-            receipt.id,
-            receipt.message,
-            screened.action,
-            json.dumps(dict(screened.categories), sort_keys=True),
-            json.dumps(list(screened.reasons)),
-        )
+        """Put what was stopped of a turn at the end, if anything was; blocking."""
+        at = datetime.now(UTC).isoformat()
+        rows = [
+            (at, receipt.conversation_id, receipt.id, *stopped) for stopped in _list_new(receipt)
+        ]
+        if not rows:
+            return
         with self._database.writing() as connection:
-            connection.execute(
+            connection.executemany(
                 "insert into stopped (at, conversation, receipt, message, action, categories, "
                 "reasons) values (?, ?, ?, ?, ?, ?, ?)",
-                row,
+                rows,
             )
 
     def list_stopped(self, marked: bool | None = None) -> list[Stopped]:
@@ -153,11 +155,23 @@ class ReviewQueue:
         return self._database.delete("delete from stopped where conversation = ?", [conversation])
 
 
+def _list_new(receipt: Receipt) -> Iterator[tuple[str, str, str, str]]:
+    """Yield text, action, categories and reasons of what was stopped of a turn."""
+    screened = receipt.screened
+    if not screened.passed:
+        scores = json.dumps(dict(screened.categories), sort_keys=True)
+        yield receipt.message, screened.action, scores, json.dumps(list(screened.reasons))
+    for said in (said for step in receipt.steps for said in step.said):
+        if said.outcome == "withheld" and tuple(said.reasons) != (REPEATED,):
+            yield mask_personal_data(said.text), WITHHELD, "{}", json.dumps(list(said.reasons))
+
+
 def build_example(stopped: Stopped) -> dict[str, Any]:
     """Return a marked message as the training of the guards reads it, one JSON object a line.
 
     ``known`` is that of `bot.training.messages.Example`: of a message that was stopped wrongly no
-    category that scored holds, of one that was stopped rightly the highest does.
+    category that scored holds, of one that was stopped rightly the highest does. Of a sentence
+    nothing is known: what withholds it are rules and evidence, not what is trained here.
     """
     scores = stopped.categories
     if stopped.mark == "wrongly-stopped":

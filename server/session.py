@@ -157,8 +157,13 @@ class Session:
 
     def stop(self) -> list[Command]:
         """Close because the server stops; what has no answer yet is told so."""
-        close = Close(CLOSE_RESTARTING, "The server is restarting.")
-        return [*self._give_up(), close]
+        return [*self._give_up(), Close(CLOSE_RESTARTING, "The server is restarting.")]
+
+    def erase(self) -> list[Command]:
+        """Let go of the conversation, which was erased: nothing more of it is said or kept."""
+        stop: list[Command] = [CancelTurn()] if self.answering else []
+        self._conversation, self.state = None, "closed"
+        return [*stop, Close(CLOSE_RESTARTING, "This conversation was erased.")]
 
     def tick(self, now: float) -> list[Command]:
         """Close a socket on which nothing came for too long; a running answer is waited for."""
@@ -253,10 +258,7 @@ class Session:
         return [self._record(conversation, text)]
 
     def _cancel(self, conversation: Conversation) -> list[Command]:
-        if conversation.running is None:
-            return []
-        ended = self._record_error(conversation, "cancelled")
-        return [CancelTurn(), ended, *self._finish(conversation)]
+        return [CancelTurn(), *self.fail("cancelled")] if conversation.running else []
 
     def _abandon(self, conversation: Conversation) -> list[Command]:
         message, conversation.running = conversation.running, None
@@ -272,7 +274,7 @@ class Session:
         conversation = self._conversation
         if conversation is None:
             return []
-        commands: list[Command] = [CancelTurn()] if conversation.running else []
+        commands: list[Command] = [CancelTurn()] if self.answering else []
         while conversation.running or conversation.waiting:
             conversation.running = conversation.running or conversation.waiting.popleft()
             commands.append(self._record_error(conversation, "shutting_down"))

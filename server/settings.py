@@ -204,6 +204,11 @@ class Settings(BaseSettings):
         description="Key, of at least 32 characters, that encrypts what customers write about "
         "themselves; on loopback a file vault.key in the home stands for it.",
     )
+    vault_previous_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys that were vault_key before, newest first, separated by commas; they "
+        "open what 'storehand vault rotate' has not sealed anew.",
+    )
     vault_days: int = Field(
         30,
         ge=0,

@@ -17,10 +17,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from server.auth import origin_allowed
 from server.commands import Command
 from server.connection import Connection
-from server.conversations import Conversations
+from server.conversations import Conversation, Conversations
 from server.interfaces import TurnEngine
 from server.limiting import MessageLimits, OpenSockets, name_visitor
 from server.metrics import Metrics
+from server.open_conversations import OpenConversations
 from server.protocol import FATAL, ProtocolError, build_error, encode
 from server.session import Session
 from server.settings import Settings
@@ -79,6 +80,17 @@ class Sockets:
         with suppress(TimeoutError):
             async with asyncio.timeout(FAREWELL_SECONDS):
                 await self._step_all(Session.stop)
+
+    def open_memory(self) -> OpenConversations:
+        """Return what is remembered for resuming, as personal data; called on the event loop."""
+        return OpenConversations(self._conversations, self._drop, asyncio.get_running_loop())
+
+    async def _drop(self, conversation: Conversation) -> None:
+        """Take an erased conversation from its socket, and wait for the end of its answer."""
+        for session, connection in list(self._connections.items()):
+            if session is conversation.holder:
+                await connection.step(session.erase)
+                await asyncio.gather(*filter(None, [connection.turn]), return_exceptions=True)
 
     def _displace(self, session: Session) -> None:
         """Close the socket of a session that lost its conversation."""

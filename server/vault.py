@@ -7,16 +7,18 @@ conversation opens for nobody. Fails closed: what cannot be opened stays a place
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
 from bot.privacy.vault import hide_unstorable
-from server.databases import Database
+from server.databases import Database, DatabaseUnusable
 from server.personal import Exported, Visitor, each_conversation
 from server.sealing import HomeKey, SealBroken
+from server.settings_text import SettingError
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +32,25 @@ create table if not exists held (
     primary key (conversation, placeholder)
 )
 """
+
+
+_SEALED = "select conversation, placeholder, sealed from held where sealed is not null"
+LOOKED_AT = 3
+"""Values that `SqliteVault.check_key` tries: one may be damaged."""
+BATCH = 500
+"""Values sealed anew in one commit."""
+
+
+class Resealed(NamedTuple):
+    """What a rotation of the key did.
+
+    Attributes:
+        done: values that were sealed anew.
+        unreadable: values that none of the keys opens, left as they are.
+    """
+
+    done: int
+    unreadable: int
 
 
 class SqliteVault:
@@ -74,9 +95,64 @@ class SqliteVault:
         """Forget what was kept before; see `PersonalStore.expire`."""
         return self._database.delete("delete from held where at < ?", [before.isoformat()])
 
+    def check_key(self) -> None:
+        """Look whether the key opens what was kept last; where nothing opens it is another's.
+
+        Raises:
+            SettingError: nothing opens.
+        """
+        try:
+            rows = self._database.read(f"{_SEALED} order by rowid desc limit {LOOKED_AT}")
+        except DatabaseUnusable:
+            return  # a turn that cannot read it masks all the same
+        if rows and not any(self._is_current(row) is not None for row in rows):
+            raise SettingError(
+                f"The setting vault_key does not open {self._database.path}, which was sealed "
+                "with another key. Set that key again, or name it in vault_previous_keys; without "
+                "it delete the file: what it holds is lost."
+            )
+
+    def reseal(self) -> Resealed:
+        """Seal everything with the key of now; blocking. What was interrupted goes on where it was.
+
+        Raises:
+            DatabaseUnusable: the rest is as it was, and opens with the keys of before.
+        """
+        done = unreadable = 0
+        rows = self._database.read(_SEALED)
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            known = [self._is_current(row) for row in batch]
+            unreadable += known.count(None)
+            old = [row for row, current in zip(batch, known, strict=True) if current is False]
+            done += self._reseal(old)
+        if done:
+            self._database.sweep()
+        return Resealed(done, unreadable)
+
     def close(self) -> None:
         """Close the file; safe to call twice."""
         self._database.close()
+
+    def _is_current(self, row: tuple[str, str, bytes]) -> bool | None:
+        """Tell whether the key of now sealed a row; None where none of the keys did."""
+        conversation, placeholder, sealed = row
+        try:
+            return self._key.is_current(sealed, _place(conversation, placeholder))
+        except SealBroken:
+            return None
+
+    def _reseal(self, rows: Sequence[tuple[str, str, bytes]]) -> int:
+        """Seal rows anew in one commit, but for those that changed meanwhile."""
+        changed = [
+            (self._seal(self._open(sealed, *place), *place), *place, sealed)
+            for *place, sealed in rows
+        ]
+        statement = (
+            "update held set sealed = ? where conversation = ? and placeholder = ? and sealed = ?"
+        )
+        with self._database.writing() as connection:
+            return connection.executemany(statement, changed).rowcount if changed else 0
 
     def _recall(self, conversation: str) -> dict[str, str]:
         query = "select placeholder, sealed from held where conversation = ? order by rowid"

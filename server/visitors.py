@@ -7,17 +7,16 @@ together; by a conversation's id it is that conversation alone.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from server.databases import Database
+from server.limiting import name_visitor
 from server.personal import Exported, Visitor, each_conversation
 from server.sealing import HomeKey
 
 FILE_NAME = "visitors.db"
 PURPOSE = "visitor"
-ERASED_KEPT = timedelta(days=7)
-"""Running servers look every few seconds; one that slept that long has nothing in memory."""
 
 _TABLES = (
     """
@@ -29,13 +28,6 @@ create table if not exists seen (
 )
 """,
     "create index if not exists seen_visitor on seen (visitor)",
-    """
-create table if not exists erased (
-    number integer primary key autoincrement,
-    conversation text not null,
-    at text not null
-)
-""",
 )
 
 
@@ -59,28 +51,29 @@ class VisitorRegister:
         row = (conversation, self._key.sign(PURPOSE, visitor), now, now)
         with self._database.writing() as connection:
             connection.execute(
-                "insert into seen values (?, ?, ?, ?) "
-                "on conflict (conversation) do update set last_at = excluded.last_at",
+                "insert into seen values (?, ?, ?, ?) on conflict (conversation) "
+                "do update set visitor = excluded.visitor, last_at = excluded.last_at",
                 row,
             )
 
     def find(self, name: str) -> Visitor:
-        """Return the visitor of this name, or else the conversation of this id alone."""
-        visitor = self._key.sign(PURPOSE, name)
+        """Return the visitor of this name, or else the conversation of this id alone.
+
+        Args:
+            name: a network address, any of a visitor's network, or a conversation's id.
+        """
+        named = name_visitor(name)
         query = "select conversation from seen where visitor = ? order by first_at"
-        found = tuple(row[0] for row in self._database.read(query, [visitor]))
-        return Visitor(visitor, found or (name,))
+        found = tuple(
+            conversation
+            for signature in self._key.sign_with_all(PURPOSE, named)
+            for (conversation,) in self._database.read(query, [signature])
+        )
+        return Visitor(self._key.sign(PURPOSE, named), found or (name,))
 
-    def announce_erasure(self, visitor: Visitor) -> None:
-        """Tell running servers which conversations to forget."""
-        rows = [(conversation, _now()) for conversation in visitor.conversations]
-        with self._database.writing() as connection:
-            connection.executemany("insert into erased (conversation, at) values (?, ?)", rows)
-
-    def list_erased(self, after: int) -> list[tuple[int, str]]:
-        """Return number and conversation of erasures announced after a number, in order."""
-        query = "select number, conversation from erased where number > ? order by number"
-        return [tuple(row) for row in self._database.read(query, [after])]
+    def is_named(self, visitor: Visitor, name: str) -> bool:
+        """Tell whether a visitor bears a name; a conversation found by its id bears that id."""
+        return self._key.matches(visitor.id, PURPOSE, name)
 
     def export_visitor(self, visitor: Visitor) -> list[Exported]:
         """Return when a visitor was here; see `PersonalStore.export_visitor`."""
@@ -102,8 +95,6 @@ class VisitorRegister:
 
     def expire(self, before: datetime) -> int:
         """Forget conversations that ended before; see `PersonalStore.expire`."""
-        oldest = (datetime.now(UTC) - ERASED_KEPT).isoformat()
-        self._database.delete("delete from erased where at < ?", [oldest])
         return self._database.delete("delete from seen where last_at < ?", [before.isoformat()])
 
     def close(self) -> None:

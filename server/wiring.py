@@ -23,7 +23,6 @@ from server.metrics import Metrics
 from server.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.receipts.interfaces import ReceiptStore
     from bot.turn import TurnDependencies
     from retrieval.embedder import SentenceEmbedder
     from retrieval.indexing import OnProgress
@@ -80,16 +79,6 @@ def _written_language(settings: Settings) -> str:
 def build_shop(settings: Settings) -> Shop:
     """Describe the shop to the bot."""
     return Shop(settings.shop_name, settings.locale, settings.support_email, settings.languages)
-
-
-def open_receipts(settings: Settings, metrics: Metrics | None = None) -> ReceiptStore:
-    """Open where answer receipts are kept: the home, or this process alone."""
-    from bot.receipts.memory import InMemoryReceiptStore
-    from server.receipts import SqliteReceiptStore
-
-    if not settings.receipts_days:
-        return InMemoryReceiptStore()
-    return SqliteReceiptStore(settings.home, settings.receipts_days, metrics)
 
 
 def open_records(settings: Settings, metrics: Metrics | None = None) -> Records:

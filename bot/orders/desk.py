@@ -24,6 +24,9 @@ at most 100 failed tries an hour; at ten, half of all six-digit numbers take ove
 
 HOUR_SECONDS = 3600.0
 MAX_KEYS = 100_000
+VISITOR = "visitor "
+"""Before a visitor's name in the key of their tries."""
+
 LEAST_SECONDS = 0.25
 """Every look-up that ends takes this long, or this long doubled until it suffices: so steps are all
 that the clock shows of how long the source took to find an order or none."""
@@ -79,6 +82,18 @@ class FailureLog:
             if not times:
                 self._times.pop(key, None)
 
+    def count_tries(self, is_visitor: Callable[[str], bool]) -> int:
+        """Count the tries kept of a visitor, told by name."""
+        return sum(len(self._times.get(key, ())) for key in self._list_keys(is_visitor))
+
+    def forget_tries(self, is_visitor: Callable[[str], bool]) -> int:
+        """Delete the tries kept of a visitor, told by name; return how many they were."""
+        return sum(len(self._times.pop(key, ())) for key in self._list_keys(is_visitor))
+
+    def _list_keys(self, is_visitor: Callable[[str], bool]) -> list[str]:
+        keys = [key for key in list(self._times) if key.startswith(VISITOR)]
+        return [key for key in keys if is_visitor(key.removeprefix(VISITOR))]
+
     def _wait_seconds(self, key: str, now: float) -> float:
         times = self._times.get(key, deque())
         while times and now - times[0] > HOUR_SECONDS:
@@ -112,7 +127,7 @@ class OrderDesk:
             TooManyTries: nothing was looked up.
             OrdersUnavailable: the source cannot tell; not counted as a try.
         """
-        keys = (f"visitor {visitor}", f"order {fold_id(order_id)}")
+        keys = (f"{VISITOR}{visitor}", f"order {fold_id(order_id)}")
         self.failures.take_try(*keys)
         began = time.monotonic()
         try:

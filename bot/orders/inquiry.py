@@ -175,9 +175,22 @@ class OrderInquiry:
         """Let go of the source's connections; safe to call twice."""
         self._desk.source.close()
 
-    def forget(self, conversation_id: str) -> None:
-        """Delete what a conversation gave of its order."""
-        self._inquiries.pop(conversation_id, None)
+    def recall_clue(self, conversation_id: str) -> Clue | None:
+        """Return what a conversation gave of its order; None where it asked after none."""
+        inquiry = self._inquiries.get(conversation_id)
+        return inquiry.clue if inquiry else None
+
+    def forget(self, conversation_id: str) -> int:
+        """Delete what a conversation gave of its order; return how many inquiries that were."""
+        return 1 if self._inquiries.pop(conversation_id, None) else 0
+
+    def count_tries(self, is_visitor: Callable[[str], bool]) -> int:
+        """Count the wrong tries of a visitor, told by name."""
+        return self._desk.failures.count_tries(is_visitor)
+
+    def forget_tries(self, is_visitor: Callable[[str], bool]) -> int:
+        """Delete the wrong tries of a visitor, told by name; return how many they were."""
+        return self._desk.failures.forget_tries(is_visitor)
 
     def _recall(self, conversation_id: str) -> Inquiry | None:
         """Return the conversation's inquiry, once all that are too old are forgotten."""

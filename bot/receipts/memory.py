@@ -26,5 +26,15 @@ class InMemoryReceiptStore:
         """Return the receipt with exactly this id; None where there is none or no longer."""
         return self._kept.get(receipt_id)
 
+    def list_kept(self, conversation_id: str) -> list[Receipt]:
+        """Return the receipts of a conversation, oldest first."""
+        kept = list(self._kept.values())
+        return [receipt for receipt in kept if receipt.conversation_id == conversation_id]
+
+    def forget(self, conversation_id: str) -> int:
+        """Delete the receipts of a conversation; return how many they were."""
+        found = self.list_kept(conversation_id)
+        return sum(self._kept.pop(receipt.id, None) is not None for receipt in found)
+
     def close(self) -> None:
         """There is nothing to write."""

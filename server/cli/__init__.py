@@ -30,6 +30,7 @@ app.command("eval")(judging.evaluate)
 app.command()(judging.bench)
 app.add_typer(privacy.audit, name="audit")
 app.add_typer(privacy.review, name="review")
+app.add_typer(privacy.vault, name="vault")
 app.add_typer(privacy.data, name="data")
 
 train = typer.Typer(

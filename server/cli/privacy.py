@@ -1,4 +1,4 @@
-"""Commands about what is kept of customers: audit, review, data."""
+"""Commands about what is kept of customers: audit, review, vault, data."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 audit = typer.Typer(help="The log of what was decided.", no_args_is_help=True)
 review = typer.Typer(help="What the guards stopped, rightly or not.", no_args_is_help=True)
+vault = typer.Typer(help="What masked words of customers stand for.", no_args_is_help=True)
 data = typer.Typer(help="What is kept of one visitor.", no_args_is_help=True)
 
 Visitor = Annotated[
@@ -111,14 +112,13 @@ def export_review(home: Home = None, to: Output = None) -> None:
 @data.command("export")
 def export_data(visitor: Visitor, home: Home = None, to: Output = None) -> None:
     """Write everything that is kept of a visitor, as one JSON object."""
-    from server.erasing import export_visitor
-
     with _open_records(home) as records:
-        exported = export_visitor(records.stores, records.visitors.find(visitor))
-        if records.audit is not None:
-            counts = {name: len(held) for name, held in exported["stores"].items()}
-            records.audit.append("operator", "export", visitor=exported["visitor"], counts=counts)
+        exported = records.export(records.visitors.find(visitor))
     _write(json.dumps(exported, ensure_ascii=False, indent=2) + "\n", to)
+    if not any(exported["stores"].values()):
+        print(_unknown(visitor), file=sys.stderr)
+    if exported["silent_servers"]:
+        fail(_SILENT.format(exported["silent_servers"]))
 
 
 @data.command("erase")
@@ -131,10 +131,61 @@ def erase_data(visitor: Visitor, home: Home = None, as_json: Json = False) -> No
     else:
         print(f"Erased {erasure.at}, {erasure.conversations} conversations of {erasure.visitor}:")
         for name, count in erasure.erased.items():
-            print(f"  {name:9} {count:6} erased, {erasure.left[name]} left")
+            print(f"  {name:13} {count:6} erased, {erasure.left[name]} left")
         print(f"On record as {erasure.proof}." if erasure.proof else "No audit log is kept.")
+    if not any(erasure.erased.values()):
+        print(_unknown(visitor), file=sys.stderr)
+    if erasure.silent_servers:
+        fail(_SILENT.format(erasure.silent_servers))
     if not erasure.whole:
         fail("Something is left. Run the command again; a server may have been writing.")
+
+
+@data.command("expire")
+def expire_data(home: Home = None) -> None:
+    """Delete what is older than the settings allow; a server does so once a day."""
+    with _open_records(home) as records:
+        counts = records.expire()
+        days = {keeping.store.name: keeping.days for keeping in records.keepings}
+    for name, count in counts.items():
+        print(f"  {name:13} {count:6} erased, older than {days[name]} days")
+
+
+@vault.command("rotate")
+def rotate_vault(home: Home = None) -> None:
+    """Seal what the vault holds with a new key; a rotation that was interrupted goes on."""
+    from server.sealing import renew_file
+    from server.settings import load_settings
+
+    settings = load_settings(home=home)
+    if not settings.vault_key.get_secret_value().strip():
+        with _open_records(home) as records:
+            if records.servers.count():
+                fail("A server runs on this home and seals with the key of before. Stop it first.")
+        renew_file(settings)
+    with _open_records(home) as records:
+        resealed = records.rotate_key()
+        days = max(keeping.days for keeping in records.keepings)
+    print(f"{resealed.done} values were sealed anew; whatever opens is sealed with the key of now.")
+    print(
+        "Visitors of before are found by their address with the previous keys alone: keep those "
+        f"for {days} days."
+    )
+    if resealed.unreadable:
+        fail(f"{resealed.unreadable} values open with none of the keys; they are left as they are.")
+
+
+_SILENT = (
+    "{} running servers did not answer, and may hold something of the visitor in memory. Run the "
+    "command again, or stop them."
+)
+
+
+def _unknown(visitor: str) -> str:
+    return (
+        f"Nothing is kept of {visitor!r}. Give a network address as the server sees it, or the id "
+        "of a conversation as a line of the log or a receipt shows it."
+    )
 
 
 @contextmanager

@@ -21,7 +21,6 @@ from server.engine import Engine
 from server.logs import configure_logs
 from server.metrics import Metrics
 from server.receipts import FILE_NAME as RECEIPTS
-from server.receipts import FORMAT, TABLE
 from server.review import ReviewQueue, build_example
 from server.settings import Settings
 
@@ -55,7 +54,7 @@ class Sinks:
 
     def _read_receipts(self) -> list[bytes]:
         """Inflate the receipts, which lie deflated on disk: all that ``explain`` can show."""
-        database = Database(self.home / RECEIPTS, [TABLE], FORMAT)
+        database = Database(self.home / RECEIPTS, [])
         rows = database.read("select body from receipts")
         database.close()
         return [zlib.decompress(body) for (body,) in rows]

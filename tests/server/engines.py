@@ -18,6 +18,7 @@ from bot.interfaces import (
     TurnStarted,
 )
 from server.interfaces import Category, Readiness, SourceText, StorefrontProduct
+from server.personal import Memory
 
 CARD = ProductCard("TENT-1", "Two-person tent", "199.00", "EUR", "in_stock", "/products/tent")
 PROOF = Citation("faq.csv#1", "How long is delivery?", "two to four days")
@@ -34,12 +35,16 @@ class EchoEngine:
         self.turns: list[tuple[str, str]] = []
         self.visitors: list[str] = []
         self.closed = False
+        self.memories: list[Memory] = []
 
     def load(self) -> None:
         return
 
     def refresh(self) -> bool:
         return False
+
+    def remember(self, store: Memory) -> None:
+        self.memories.append(store)
 
     async def run_turn(
         self, conversation_id: str, text: str, visitor: str = ""

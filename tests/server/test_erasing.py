@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -16,8 +18,10 @@ from bot.receipts.interfaces import Screened
 from server.erasing import erase_visitor, expire_all, export_visitor
 from server.metrics import Metrics
 from server.personal import Exported, PersonalStore, Visitor
+from server.presence import Servers
 from server.receipts import SqliteReceiptStore
 from server.records import Records
+from server.sealing import load_key
 from server.settings import Settings, load_settings
 from tests.server.receipts import make_receipt
 
@@ -40,10 +44,10 @@ def records(settings: Settings) -> Iterator[Records]:
 
 def fill(settings: Settings, visitors: dict[str, str]) -> None:
     """Have each visitor say one thing that is stopped, in one conversation."""
-    records, receipts = Records(settings), SqliteReceiptStore(settings.home, 90)
+    records, receipts = Records(settings), SqliteReceiptStore(settings.home)
     for conversation, visitor in visitors.items():
         receipt = make_receipt(
-            conversation_id=conversation, message="I am <EMAIL_1>", screened=STOPPED
+            conversation_id=conversation, message="I am <EMAIL_1>", screened=STOPPED, steps=()
         )
         asyncio.run(records.vault.keep(conversation, {"<EMAIL_1>": EMAIL}))
         receipts.keep(receipt)
@@ -82,18 +86,18 @@ def test_a_visitor_is_erased_from_every_store(filled: Settings, records: Records
 
 
 def test_nothing_of_the_erased_is_left_on_disk(settings: Settings) -> None:
-    """Only the list that tells running servers names the conversation, for a week."""
     fill(settings, {"kqz-one": "198.51.100.7"})
     assert list_files_with(settings.home, b"kqz-one") == sorted(f"{name}.db" for name in STORES)
     records = Records(settings)
     records.erase(records.visitors.find("198.51.100.7"))
     records.close()
-    assert list_files_with(settings.home, b"kqz-one") == ["visitors.db"]
+    assert list_files_with(settings.home, b"kqz-one") == []
     assert list_files_with(settings.home, b"198.51.100") == []
 
 
 def list_files_with(folder: Path, content: bytes) -> list[str]:
-    return sorted(file.name for file in folder.iterdir() if content in file.read_bytes())
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted(file.name for file in files if content in file.read_bytes())
 
 
 def test_a_conversation_may_be_named_alone(filled: Settings, records: Records) -> None:
@@ -102,16 +106,93 @@ def test_a_conversation_may_be_named_alone(filled: Settings, records: Records) -
     assert records.visitors.find("198.51.100.7").conversations == ("c1",)
 
 
-def test_a_running_server_forgets_what_another_process_erased(
-    filled: Settings, records: Records
-) -> None:
-    command = Records(filled)
-    command.erase(command.visitors.find("203.0.113.9"))
-    command.close()
-    forgotten: list[str] = []
-    records.forget_erased(forgotten.append)
-    records.forget_erased(forgotten.append)
-    assert forgotten == ["c3"]
+class Memory:
+    """One conversation each with one thing in memory."""
+
+    name = "memory"
+
+    def __init__(self, *conversations: str) -> None:
+        self.held = set(conversations)
+
+    def export_visitor(self, visitor: Visitor) -> list[Exported]:
+        return [{"conversation": one} for one in visitor.conversations if one in self.held]
+
+    def erase_visitor(self, visitor: Visitor) -> int:
+        count = len(self.export_visitor(visitor))
+        self.held -= set(visitor.conversations)
+        return count
+
+
+@contextmanager
+def serving(settings: Settings, *memories: Memory) -> Iterator[Records]:
+    """Have a server answer for its memory until the block ends."""
+    server, over = Records(settings), Event()
+    server.serve(memories)
+
+    def look() -> None:
+        while not over.wait(0.02):
+            server.serve(memories)
+
+    thread = Thread(target=look)
+    thread.start()
+    try:
+        yield server
+    finally:
+        over.set()
+        thread.join()
+        server.close()
+
+
+def test_running_servers_are_asked_and_forget(filled: Settings, records: Records) -> None:
+    one, other = Memory("c1", "c3"), Memory("c2")
+    with serving(filled, one), serving(filled, other):
+        visitor = records.visitors.find("198.51.100.7")
+        told = records.export(visitor)["stores"]["memory"]
+        assert sorted(held["conversation"] for held in told) == ["c1", "c2"]
+        erasure = records.erase(visitor)
+        assert erasure.erased == {"memory": 2, **dict.fromkeys(STORES, 2)}
+        assert erasure.whole and erasure.left["memory"] == 0
+        again = records.erase(visitor)
+        assert again.whole and not any(again.erased.values())
+    assert (one.held, other.held) == ({"c3"}, set())
+
+
+def test_what_a_server_tells_lies_sealed_and_not_for_long(filled: Settings) -> None:
+    records = Records(filled)
+    with serving(filled, Memory("kqz-two")):
+        assert records.export(Visitor("v", ("kqz-two",)))["stores"]["memory"]
+    records.close()
+    assert list_files_with(filled.home, b"kqz-two") == []
+
+
+def test_a_server_that_crashed_is_not_waited_for(filled: Settings, records: Records) -> None:
+    lock = filled.home / "serving" / "0123456789abcdef.lock"
+    lock.parent.mkdir()
+    lock.touch()
+    assert records.servers.count() == 0
+    assert not lock.exists()
+
+
+def test_a_server_that_does_not_answer_is_told(filled: Settings) -> None:
+    server = Records(filled)
+    server.serve([])
+    key = load_key(filled)
+    told = Servers(filled.home, key, 0.1).ask("erase", Visitor("v", ("c1",)))
+    assert (told.silent, told.held) == (1, {})
+    memory = Memory("c1")
+    server.serve([memory])  # what it was asked for, it does late
+    assert memory.held == set()
+    server.close()
+
+
+def test_what_waits_for_the_disk_is_erased_too(settings: Settings, records: Records) -> None:
+    with serving(settings, Memory()) as server:
+        receipt = make_receipt(conversation_id="c9", screened=STOPPED)
+        server.receipts.keep(receipt)
+        server.note_answer(receipt, "v")
+        records.erase(Visitor("v", ("c9",)))
+    held = export_visitor(records.stores, Visitor("v", ("c9",)))["stores"]
+    assert not any(held.values())
 
 
 class StubbornStore:
@@ -150,28 +231,45 @@ def test_each_kind_has_its_own_days(filled: Settings, records: Records) -> None:
     assert records.audit is not None and records.audit.verify().broken == 0
 
 
-def test_retention_is_due_at_the_start_and_on_record(filled: Settings) -> None:
-    backdate(
-        filled.home / "vault.db", "update held set at = '2020-01-01' where conversation = 'c1'"
-    )
-    records = Records(filled)
-    records.expire_when_due()
-    held = [records.visitors.find(name).conversations for name in ("c1", "c2", "c3")]
+class Clock:
+    """Stands at a moment until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_retention_is_due_at_the_start_and_once_a_day(filled: Settings) -> None:
+    clock = Clock()
+    records = Records(filled, clock=clock)
+    visitor = Visitor("", ("c1", "c2", "c3"))
+    for days, held in ((0, 3), (29.9, 3), (30.1, 3), (30.95, 0), (90.1, 0)):
+        clock.now = datetime.now(UTC) + timedelta(days=days)
+        records.expire_when_due()
+        assert len(export_visitor(records.stores, visitor)["stores"]["vault"]) == held
+    assert not export_visitor(records.stores, visitor)["stores"]["receipts"]
+    assert records.audit is not None
     told = [
-        len(export_visitor(records.stores, Visitor("", one))["stores"]["vault"]) for one in held
+        json.loads(entry.body or "{}")
+        for entry in records.audit._load("select * from entries")
+        if entry.body and "retention" in entry.body
     ]
-    assert told == [0, 1, 1]
-    assert records.audit is not None and records.audit.verify().entries == 4
-    backdate(filled.home / "vault.db", "update held set at = '2020-01-01'")
-    records.expire_when_due()  # once a day is enough
-    assert len(export_visitor(records.stores, Visitor("", ("c2",)))["stores"]["vault"]) == 1
+    assert [one["counts"]["vault"] for one in told] == [3, 0]
+    assert [one["counts"]["receipts"] for one in told] == [0, 3]
+    assert records.audit.verify().broken == 0
     records.close()
 
 
-def backdate(file: Path, statement: str) -> None:
-    with sqlite3.connect(file) as database:
-        database.execute(statement)
-    database.close()
+def test_what_may_be_kept_no_longer_goes_when_days_become_zero(filled: Settings) -> None:
+    off = {"vault_days": 0, "review_days": 0, "audit_days": 0, "receipts_days": 0}
+    records = Records(filled.model_copy(update=off))
+    assert len(export_visitor(records.stores, Visitor("", ("c1",)))["stores"]["vault"]) == 1
+    records.expire()
+    held = export_visitor(records.stores, Visitor("", ("c1", "c2", "c3")))["stores"]
+    assert not any(held.values())
+    records.close()
 
 
 def test_days_of_zero_write_nothing(settings: Settings) -> None:

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from bot.receipts.identity import build_receipt_id
-from bot.receipts.interfaces import ReceiptStore, ReceiptsUnreadable
+from bot.receipts.interfaces import Receipt, ReceiptStore, ReceiptsUnreadable
 from bot.receipts.memory import MAX_KEPT_RECEIPTS, InMemoryReceiptStore
 from server.metrics import Metrics
-from server.receipts import FILE_NAME, SqliteReceiptStore, load_receipt
+from server.receipts import FILE_NAME, SqliteReceiptStore
 from tests.server.receipts import make_receipt
 
 
@@ -25,11 +25,20 @@ from tests.server.receipts import make_receipt
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReceiptStore]:
     stores: dict[str, ReceiptStore] = {
         "memory": InMemoryReceiptStore(),
-        "sqlite": SqliteReceiptStore(tmp_path, 90),
+        "sqlite": SqliteReceiptStore(tmp_path),
     }
     yield stores[request.param]
     for each in stores.values():
         each.close()
+
+
+def load(home: Path, receipt_id: str) -> Receipt | None:
+    """Read as another process does."""
+    store = SqliteReceiptStore(home)
+    try:
+        return store.load(receipt_id)
+    finally:
+        store.close()
 
 
 async def test_a_receipt_is_found_as_it_was_kept(store: ReceiptStore) -> None:
@@ -63,18 +72,18 @@ def test_memory_forgets_the_oldest() -> None:
 
 
 async def test_closing_writes_what_waits(tmp_path: Path) -> None:
-    store, receipt = SqliteReceiptStore(tmp_path, 90), make_receipt()
+    store, receipt = SqliteReceiptStore(tmp_path), make_receipt()
     store.keep(receipt)
     store.close()
-    assert load_receipt(tmp_path / FILE_NAME, receipt.id) == receipt
+    assert load(tmp_path, receipt.id) == receipt
     assert await store.find(receipt.id) == receipt
 
 
 def test_only_the_owner_can_read(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).touch(0o644)
-    store = SqliteReceiptStore(tmp_path, 90)
+    store = SqliteReceiptStore(tmp_path)
     store.keep(make_receipt())
-    store._waiting.join()
+    store.wait()
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
     assert modes.keys() >= {FILE_NAME, f"{FILE_NAME}-wal"}
     assert set(modes.values()) == {0o600}
@@ -84,11 +93,11 @@ def test_only_the_owner_can_read(tmp_path: Path) -> None:
 async def test_old_receipts_are_deleted(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     old, young = make_receipt(now - timedelta(days=8)), make_receipt(now - timedelta(days=6))
-    store = SqliteReceiptStore(tmp_path, 90)
+    store = SqliteReceiptStore(tmp_path)
     store.keep(old)
-    store.close()
-    store = SqliteReceiptStore(tmp_path, 7)
     store.keep(young)
+    store.wait()
+    assert store.expire(now - timedelta(days=7)) == 1
     assert (await store.find(old.id), await store.find(young.id)) == (None, young)
     store.close()
 
@@ -96,7 +105,7 @@ async def test_old_receipts_are_deleted(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_counted_and_raises_nothing(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).mkdir()
     metrics = Metrics()
-    store = SqliteReceiptStore(tmp_path, 90, metrics)
+    store = SqliteReceiptStore(tmp_path, metrics)
     store.keep(make_receipt())
     store.close()
     store.keep(make_receipt())
@@ -107,9 +116,9 @@ def test_what_cannot_be_written_is_counted_and_raises_nothing(tmp_path: Path) ->
 async def test_after_a_failure_the_next_receipt_is_written(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).mkdir()
     metrics, receipt = Metrics(), make_receipt()
-    store = SqliteReceiptStore(tmp_path, 90, metrics)
+    store = SqliteReceiptStore(tmp_path, metrics)
     store.keep(make_receipt())
-    store._waiting.join()
+    store.wait()
     (tmp_path / FILE_NAME).rmdir()
     store.keep(receipt)
     assert await store.find(receipt.id) == receipt
@@ -120,18 +129,18 @@ async def test_after_a_failure_the_next_receipt_is_written(tmp_path: Path) -> No
 async def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"no database at all, but long enough to be looked at" * 9)
     with pytest.raises(ReceiptsUnreadable, match=r"receipts\.db cannot be read: .*not a database"):
-        load_receipt(tmp_path / FILE_NAME, "x")
+        load(tmp_path, "x")
 
 
 async def test_a_receipt_of_another_version_is_a_sentence(tmp_path: Path) -> None:
-    store, receipt = SqliteReceiptStore(tmp_path, 90), make_receipt()
+    store, receipt = SqliteReceiptStore(tmp_path), make_receipt()
     store.keep(receipt)
     store.close()
     with sqlite3.connect(tmp_path / FILE_NAME) as connection:
         connection.execute("update receipts set body = ?", (zlib.compress(b'{"id": "x"}'),))
     connection.close()
     with pytest.raises(ReceiptsUnreadable, match="written by another version of Storehand"):
-        load_receipt(tmp_path / FILE_NAME, receipt.id)
+        load(tmp_path, receipt.id)
 
 
 def test_a_file_of_a_later_format_is_left_alone(tmp_path: Path) -> None:
@@ -139,7 +148,7 @@ def test_a_file_of_a_later_format_is_left_alone(tmp_path: Path) -> None:
         connection.execute("pragma user_version = 99")
     connection.close()
     metrics = Metrics()
-    store = SqliteReceiptStore(tmp_path, 90, metrics)
+    store = SqliteReceiptStore(tmp_path, metrics)
     store.keep(make_receipt())
     store.close()
     assert 'outcome="lost"} 1.0' in metrics.render().decode()
@@ -150,11 +159,11 @@ import sys
 from pathlib import Path
 from server.receipts import SqliteReceiptStore
 from tests.server.receipts import make_receipt
-store = SqliteReceiptStore(Path(sys.argv[1]), 90)
+store = SqliteReceiptStore(Path(sys.argv[1]))
 receipts = [make_receipt() for _ in range(50)]
 for receipt in receipts:
     store.keep(receipt)
-    store._waiting.join()
+    store.wait()
 store.close()
 print(*[receipt.id for receipt in receipts])
 """
@@ -169,7 +178,7 @@ def test_several_processes_write_to_one_home(tmp_path: Path) -> None:
     written = [id for process in running for id in process.communicate(timeout=120)[0].split()]
     assert [process.returncode for process in running] == [0] * 4
     assert len(set(written)) == 200
-    assert all(load_receipt(tmp_path / FILE_NAME, id) for id in written)
+    assert all(load(tmp_path, id) for id in written)
 
 
 def test_ids_sort_by_time_and_do_not_repeat() -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.receipts.interfaces import Screened
+from bot.receipts.interfaces import Said, Screened
+from bot.receipts.recording import REPEATED
 from server.personal import Visitor
-from server.review import ReviewQueue, ReviewUnknown, build_example
+from server.review import WITHHELD, ReviewQueue, ReviewUnknown, build_example
 from tests.server.receipts import make_receipt
 
 STOPPED = Screened(False, "block", {"violence": 0.9, "hate": 0.2}, ("a threat of violence",))
@@ -22,7 +23,10 @@ def queue(tmp_path: Path) -> Iterator[ReviewQueue]:
     review = ReviewQueue(tmp_path)
     for number in range(2):
         receipt = make_receipt(
-            message=f"message {number} of <EMAIL_1>", conversation_id=f"c{number}", screened=STOPPED
+            message=f"message {number} of <EMAIL_1>",
+            conversation_id=f"c{number}",
+            screened=STOPPED,
+            steps=(),
         )
         review.add(receipt)
     yield review
@@ -35,6 +39,35 @@ def test_messages_wait_in_order(queue: ReviewQueue) -> None:
     assert first.message == "message 0 of <EMAIL_1>"
     assert (first.action, first.categories) == ("block", {"violence": 0.9, "hate": 0.2})
     assert first.reasons == ["a threat of violence"]
+
+
+def test_withheld_sentences_wait_masked(tmp_path: Path) -> None:
+    review = ReviewQueue(tmp_path)
+    receipt = make_receipt()
+    (step,) = receipt.steps
+    said = (
+        *step.said,
+        Said("It is free.", "withheld", (REPEATED,)),
+        Said("Write to ann.lee@mail.example.", "withheld", ("no record says so",)),
+    )
+    review.add(replace(receipt, steps=(replace(step, said=said),)))
+    found = [(one.message, one.action, one.reasons) for one in review.list_stopped()]
+    assert found == [
+        ("It is free.", WITHHELD, ["word free is carried by nothing"]),
+        ("Write to <EMAIL>.", WITHHELD, ["no record says so"]),
+    ]
+    assert review.list_stopped()[0].receipt == receipt.id
+    marked = review.mark(1, "wrongly-stopped")
+    assert build_example(marked)["known"] == {}
+    review.close()
+
+
+def test_what_passed_does_not_wait(tmp_path: Path) -> None:
+    review = ReviewQueue(tmp_path)
+    review.add(make_receipt(steps=()))
+    assert review.list_stopped() == []
+    assert not any(tmp_path.iterdir())
+    review.close()
 
 
 def test_a_marked_message_no_longer_waits(queue: ReviewQueue) -> None:
