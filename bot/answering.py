@@ -33,8 +33,8 @@ from bot.understanding import SMALLTALK, Question
 from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit
 
-_FAQ_BONUS = 0.05
-"""A FAQ's answer is whole and was written as an answer; a page must answer more surely by this."""
+_FAQ_ODDS = 1.25
+"""A FAQ's answer is whole and was written as an answer; a page's odds must be so many times its."""
 
 _TOPIC_WORDS = 2
 _MOST_CHOICES = 4
@@ -186,7 +186,7 @@ def _answers_better(page: Hit, faq: Hit) -> bool:
     """Tell whether a page says more surely what was asked than the FAQ that asks much the same."""
     if page.chunk.kind != "page" or page.answers is None or faq.answers is None:
         return False
-    return page.answers > faq.answers + _FAQ_BONUS
+    return page.answers * (1 - faq.answers) > _FAQ_ODDS * faq.answers * (1 - page.answers)
 
 
 def _ask_back(text: str, hits: Sequence[Hit], policy: Policy) -> Fixed | None:
@@ -216,9 +216,11 @@ def _guess_faq(text: str, hits: Sequence[Hit], policy: Policy) -> Approved | Non
 def _refuse(text: str, hits: Sequence[Hit], policy: Policy) -> Fixed:
     """Refuse, with the closest thing that the shop does state, where anything is close.
 
-    Behind "how many people work there?" any figure would be taken for theirs.
+    A product that nobody named is not close, whatever its record says. Behind "how many people
+    work there?" any figure would be taken for theirs.
     """
-    close = [hit for hit in hits if (hit.answers or 0.0) >= policy.closest_answers]
+    told = [hit for hit in hits if hit.chunk.kind != "product"]
+    close = [hit for hit in told if (hit.answers or 0.0) >= policy.closest_answers]
     if _ASKS_FIGURE.search(text):
         close = [hit for hit in close if not _DIGIT.search(hit.chunk.text)]
     closest = max(close, key=lambda hit: hit.answers or 0.0, default=None)
@@ -259,7 +261,7 @@ def _settle_without_search(question: Question, verdict: Verdict) -> Fixed | None
     if verdict.action == "handoff":
         return _HANDOFF
     if not verdict.passed:
-        phrase = "injection" if "injection" in verdict.categories else "block"
+        phrase = "injection" if verdict.decisive == "injection" else "block"
         return Fixed((phrase,), "block")
     if question.intent in SMALLTALK:
         return Fixed((question.intent,), "answer", "smalltalk")

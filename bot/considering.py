@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from bot.answering import (
     Approved,
     Decision,
     Fixed,
+    Generate,
     decide,
     needs_search,
     settles_by_records,
@@ -22,6 +23,7 @@ from bot.policy import Policy
 from bot.products.answering import find_named
 from bot.products.listing import CatalogueAnswer
 from bot.understanding import Question
+from bot.understanding.splitting import ask_alone
 from bot.usable import UsableHits, use_answer, use_hits
 from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit, Query
@@ -44,6 +46,7 @@ class Considered:
         generation: name of the index's generation they are of.
         originals: source to its whole text, of the hits that were cut; see `bot.usable`.
         conflicts: sources that contradict each other, for the operator.
+        upset: who asks insults: kind words come first, and a person is offered.
     """
 
     question: Question
@@ -53,6 +56,7 @@ class Considered:
     generation: str
     originals: Mapping[str, str] = field(default_factory=dict)
     conflicts: Sequence[Conflict] = ()
+    upset: bool = False
 
 
 def consider(
@@ -62,10 +66,9 @@ def consider(
     policy: Policy,
     today: date | None = None,
 ) -> Considered:
-    """Search and decide; a product that a newer generation no longer has is passed over.
+    """Search and decide; once more without the story before the question where nothing answers.
 
-    What must not be used of a passage is cut out before anything is decided on it, and of two
-    passages that contradict each other one is left.
+    What is found by a part of the message alone is answered in doubt.
 
     Args:
         searcher: over the shop's index.
@@ -76,6 +79,30 @@ def consider(
 
     Raises:
         RetrievalError: there is no index to search.
+    """
+    first = _consider_whole(searcher, question, verdict, policy, today)
+    refused = isinstance(first.decision, Fixed) and first.decision.phrases == ("unknown",)
+    alone = ask_alone(question.standalone) if refused else ""
+    if not alone:
+        return first
+    shorter = replace(question, standalone=alone)
+    second = _consider_whole(searcher, shorter, verdict, policy, today)
+    if not isinstance(second.decision, Approved | Generate):
+        return first
+    return replace(second, decision=replace(second.decision, unsure=True))
+
+
+def _consider_whole(
+    searcher: Searcher,
+    question: Question,
+    verdict: Verdict,
+    policy: Policy,
+    today: date | None,
+) -> Considered:
+    """Search and decide; a product that a newer generation no longer has is passed over.
+
+    What must not be used of a passage is cut out before anything is decided on it, and of two
+    passages that contradict each other one is left.
     """
     found = _search(searcher, question, policy) if needs_search(question, verdict) else []
     catalog, generation = searcher.catalog, searcher.generation
@@ -88,6 +115,19 @@ def consider(
         used_answer = use_answer(decision, catalog)
         decision = used_answer if used_answer.sentences else NOTHING
     return Considered(question, used.hits, decision, catalog, generation, used.originals, conflicts)
+
+
+def is_upset(verdict: Verdict) -> bool:
+    """Tell whether a message that goes on insults: its category asks for a kind answer."""
+    return verdict.passed and bool(verdict.decisive)
+
+
+def answer_kindly(considered: Considered) -> Considered:
+    """Mark who asks as upset; where nothing answers, ask what went wrong."""
+    decision = considered.decision
+    if isinstance(decision, Fixed) and "unknown" in decision.phrases:
+        decision = Fixed(("insult",), "answer", offers_person=True)
+    return replace(considered, decision=decision, upset=True)
 
 
 def _asks_own(decision: Decision, policy: Policy) -> bool:

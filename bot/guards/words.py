@@ -15,6 +15,7 @@ _STOPWORDS = frozenset(
         "was we were what when where which while who will with within would yes you your via per "
         "need make sure over both available offer offers provide includes include including shop "
         "store customer customers "
+        "isn aren wasn weren don doesn didn hasn haven hadn won wouldn couldn shouldn ve ll re "
         "la le les du un une et est der das dem ein eine einer ist und mit von zu el los las una y"
     ).split()
 )

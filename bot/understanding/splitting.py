@@ -63,6 +63,7 @@ _HAVE_BOTH = re.compile(
 )
 _SHARED_TAIL = re.compile(r"(?i)\s(?:of|for|on)\s+(?:the|your|an?|this|that)\s+[^?]+")
 _ASPECT_ALONE = re.compile(r"(?i)^(?:what|which|how)\b(?:(?!\s(?:of|for|on|in|to)\s)[^?])*$")
+_CLAUSE = re.compile(r"(?<=[.!?;,:])\s+|(?<=[。！？；，：])")
 _LEANS = re.compile(r"(?i)\b(?:it|its|they|them|their|these|those|one|ones|this|that)\b|[它这那]")
 
 
@@ -82,6 +83,17 @@ def split_questions(text: str) -> list[str]:
     clauses = [clause for sentence in sentences for clause in split_clauses(sentence)]
     parts = _gather([strip_courtesy(clause) or clause for clause in clauses])
     return _share_tails(parts)
+
+
+def ask_alone(text: str) -> str:
+    """Return a message's question without the story before it; empty where it leans on that.
+
+    "We're a scout group and need 12 tents, do you do quotes?" asks for quotes.
+    """
+    clauses = _CLAUSE.split(text.strip())
+    last = clauses[-1].strip()
+    alone = len(clauses) > 1 and asks(last) and is_complete(last) and not _LEANS.search(last)
+    return last if alone else ""
 
 
 def split_clauses(sentence: str) -> list[str]:

@@ -51,7 +51,7 @@ def test_a_question_for_a_figure_is_refused_without_another_figure() -> None:
 
 
 def test_of_equals_the_faq_is_given() -> None:
-    faq, page = make_hit(RETURNS, 0.9), make_hit("Returns › Swimwear", 0.92, "page")
+    faq, page = make_hit(RETURNS, 0.9), make_hit("Returns › Swimwear", 0.915, "page")
     assert decide_on("can i send a bikini back", faq, page) == Approved(faq)
 
 

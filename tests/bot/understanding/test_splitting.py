@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.understanding.splitting import MOST_CONTEXT_WORDS, split_questions
+from bot.understanding.splitting import MOST_CONTEXT_WORDS, ask_alone, split_questions
 
 
 @pytest.mark.parametrize(
@@ -204,3 +204,17 @@ def test_what_is_said_again_and_again_is_one_part() -> None:
 def test_a_thing_pointed_at_in_front_of_a_question_is_no_courtesy() -> None:
     text = "the second one, how heavy is it?"
     assert split_questions(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("we're a scout group and need 12 tents, do you do quotes?", "do you do quotes?"),
+        ("I moved house. Where do I change my address?", "Where do I change my address?"),
+        ("I ordered the wrong size, can I still change it?", ""),
+        ("Do you rent kayaks?", ""),
+        ("my kettle broke, any ideas", ""),
+    ],
+)
+def test_a_question_is_told_from_the_story_that_it_does_not_lean_on(text: str, alone: str) -> None:
+    assert ask_alone(text) == alone

@@ -46,7 +46,7 @@ def test_a_whole_case_is_read(tmp_path: Path) -> None:
     [
         ("refuse", True),
         (["refuse", "handoff"], True),
-        (["refuse", "clarify"], True),
+        (["refuse", "clarify"], None),
         ("answer", False),
         (["answer", "refuse"], None),
         ("block", None),
