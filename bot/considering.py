@@ -89,7 +89,8 @@ def consider(
     second = _consider_whole(searcher, shorter, verdict, policy, today)
     if not isinstance(second.decision, Approved | Generate):
         return first
-    return replace(second, decision=replace(second.decision, unsure=True))
+    doubted = replace(second.decision, unsure=True)
+    return replace(second, question=question, decision=doubted)
 
 
 def _consider_whole(
