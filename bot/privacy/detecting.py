@@ -9,11 +9,11 @@ from __future__ import annotations
 import structlog
 
 from bot.interfaces import Span
-from bot.privacy import contacts, introduced, patterns
+from bot.privacy import contacts, introduced, patterns, phones
 from bot.privacy.addresses import find_addresses
-from bot.privacy.first_names import find_listed_names
 from bot.privacy.folding import fold_text
 from bot.privacy.interfaces import IsShops, NameFinder
+from bot.privacy.judging import find_unintroduced_names
 from bot.privacy.masking import PLACEHOLDER
 from bot.privacy.names import find_introduced_names, join_names
 from bot.privacy.patterns import Taken, find_patterns
@@ -26,7 +26,7 @@ _FIRST = (
     *introduced.PURCHASES,
     *introduced.DOCUMENTS,
     *patterns.PATTERNS,
-    *contacts.PHONES,
+    *phones.PATTERNS,
 )
 """In order of precedence: a secret may hold anything, an address of mail holds no number, and what
 words introduce is of the kind they say."""
@@ -42,7 +42,7 @@ class PersonalDataDetector:
     Args:
         is_shops: tells what the shop itself says: that is not personal. Not asked about names that
             words introduce, nor about secrets.
-        names: finds names that nothing introduces; without it they are not found.
+        names: a model of names, whose finds are evidence beside the lists.
     """
 
     def __init__(
@@ -70,12 +70,12 @@ class PersonalDataDetector:
         )
 
     def _find_names(self, text: str) -> list[Span]:
-        found = [*find_introduced_names(text), *find_listed_names(text)]
+        said: list[Span] = []
         try:
-            found += self._names.find_names(text) if self._names else ()
+            said += self._names.find_names(text) if self._names else ()
         except Exception as error:  # a model fails in ways of its own; the rules stand
             log.warning("names_unread", error=type(error).__name__)
-        return join_names(found)
+        return join_names([*find_introduced_names(text), *find_unintroduced_names(text, said)])
 
     def _is_known(self, text: str, span: Span) -> bool:
         return span.type != "SECRET" and self._is_shops(text[span.start : span.end])

@@ -140,10 +140,10 @@ SECRETS: tuple[Pattern, ...] = (
     Pattern(
         "SECRET",
         introduce(
-            r"(?:\b(?:pin(?! ?code:? \d{6})|cvv2?|cvc2?|security code|otp|"
+            r"(?:(?<![\w-])(?:pin(?! ?code:? \d{6})|cvv2?|cvc2?|security code|otp|"
             r"one[- ]time (?:code|password)|2fa code|"
             r"verification code|tan|prüfziffer)\b|验证码)",
-            r"\d{3,8}(?![\d.,]?\d)",
+            r"\d{3,8}(?![\d.,]?\d|[°%])",
         ),
         group=1,
     ),

@@ -18,7 +18,7 @@ _FULL = rf"(?:{_CAP}(?:[ -](?:{_PARTICLE} ){{0,2}}{_CAP}){{0,4}})"
 _ANY = r"(?:[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'.-]{0,30}){0,3})"
 
 _TITLES = (
-    r"(?:(?i:mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|herrn|frau|monsieur|madame|mme|mlle|señora?|"
+    r"(?:(?!MX)(?i:mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|herrn|frau|monsieur|madame|mme|mlle|señora?|"
     r"señorita|sra?|srta|doña|dhr|mevr|mevrouw|meneer|signor[ea]?|sig|sig\.ra)\.?)"
 )
 _NOT_AFTER_TITLE = r"(?!(?:I|The|You|It|We|My|Your|Wird|Kann|Hat)\b)"

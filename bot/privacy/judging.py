@@ -1,0 +1,199 @@
+"""Names that nothing introduces: evidence for and against, counted.
+
+A run of capitalised words is a name where at least `ENOUGH` speaks for it: a listed name, a shape
+of surnames, a model that takes it for a person, and what stands around people and not around
+goods. A brand, a product and a place look like names; "the Anna lamp" is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.glossing.lexicon import load_english, load_things
+from bot.interfaces import Span
+from bot.privacy.lists import is_ambiguous, is_certain_surname, is_given, is_surname
+from bot.privacy.names import is_name_like
+
+ENOUGH = 2
+"""Points that make a name. Chosen on the tuning half of the sentences and of the clean messages;
+see ``storehand bench guards``."""
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĽŁŃŇŌŐŒŔŘŚŞŠŢŤŪŮŰŹŻŽΑ-ΩА-Я"
+_WORD = rf"(?:[A-Z]\.(?= )|[{_UPPER}][^\W\d_]*(?:['-][^\W\d_]+){{0,2}})"
+_PARTICLE = r"(?:van|von|der|den|de|da|di|del|della|dos|du|la|le|el|al|bin|ibn|ter|ten|y)"
+_RUN = re.compile(rf"(?<![\w@./-]){_WORD}(?:[ ](?:{_PARTICLE} ){{0,2}}{_WORD}){{0,4}}(?![\w@/])")
+_LOWER = re.compile(r"(?<![\w@./'-])[^\W\d_]{3,20}(?:-[^\W\d_]{2,20})?(?![\w@/])")
+_LOWER_NEXT = re.compile(rf" (?:{_PARTICLE} ){{0,2}}([^\W\d_]{{3,20}})(?![\w@])")
+_ENGLISH_END = re.compile(r"(?:ed|ing|ly|tion|ment|ness|able|ful|less|s|er|ou?ld|ght)$")
+_ROMAN = re.compile(r"[IVX]{2,4}")
+_PART = re.compile(r"[^\s]+")
+
+_THING_BEFORE = re.compile(
+    r"(?i)(?:\b(?:the|a|an|your|our|this|that|these|those|any|which|what|some|each|no|new|men's|"
+    r"women's|kids'?|brand|model|series|colou?r|der|die|das|den|dem|ein|eine|einen|le|la|les|un|"
+    r"une|el|los|las|una|il|lo|gli|het|een|do you (?:have|sell|stock|carry|offer)|"
+    r"st\.?|verkauft ihr|haben sie|avez-vous|tienen|venden|price of|sizes?|gold|made by)\s|"
+    r"& |[\[/#|*_])$"
+)
+_PLACE_BEFORE = re.compile(r"(?i)\b(?:in|to|from|near|at|à|en|nach|aus|through|via|of)\s$")
+_THING_AFTER = re.compile(
+    r"(?i)(?:\s(?:\S{0,6}\d|cards?|sizes?|colou?rs?|models?|brand|series|collection|edition|inc\b|ltd|gmbh|"
+    r"street|road|avenue|city|level|version|pro\b|mini|max\b|plus|[IVX]{2,4}\b)| &|\s?[\])/|®™*_]|"
+    r"'s? \d)"
+)
+_PERSON_BEFORE = re.compile(
+    r"(?i)\b(?:(?:my|his|her|their|our|your) (?:\w+ )?(?:wife|husband|partner|son|daughter|mother|"
+    r"mom|mum|father|dad|brother|sister|friend|boss|colleague|neighbou?r|aunt|uncle|cousin|nephew|"
+    r"niece|assistant|manager|agent|nurse|doctor|teacher|child|baby|girlfriend|boyfriend|fianc[eé]e?)"
+    r",?|told|asked?|tell|spoke (?:to|with)|spoken (?:to|with)|talk(?:ed|ing)? (?:to|with)|"
+    r"shouted at|said|given|met|by|signed|starring|called|named|call|chat(?:ted)? with|"
+    r"(?:help|served|assist)ed by|president|minister|singer|actor|actress|director|author|"
+    r"king|queen|prince|princess|captain|officer|commenter|ceo|"
+    r"thanks|regards|cheers|sincerely|love|dear|hi|hello|hey|goodbye|bye),?\s$"
+)
+_PERSON_AFTER = re.compile(
+    r"(?i)(?:,? (?:who|said|says|told|gave|had|has given|has been|asked|wrote|writes|"
+    r"replied|answered|called|phoned|emailed|is from|loves|wants|wanted|thinks|thought|believes|"
+    r"ordered|bought|signed|paid|complained|promised|helped|served|just|and i)\b|'s (?:address|e-?mail|phone|number|birthday|account|"
+    r"order|wife|husband|mother|father|son|daughter|name|house|office|car|death|life|career)\b)"
+)
+_LIVES_AFTER = re.compile(
+    r"(?i),? (?:who (?:is|was|lives)|shouted|was born|lives? (?:in|at)|lived|spent a|works?|worked|"
+    r"died|married|and i)\b"
+)
+"""What nobody but a person does; the others companies do as well."""
+
+_PRONOUN = re.compile(r"\b(?:he|him|she|himself|herself)\b")
+_IS_SPOKEN_OF = re.compile(r"(?: \w+)? (?:is|was|has|had|will|can|could|would)\b|'s\b")
+_ROW = re.compile(
+    rf"(?<![\w-]){_WORD}(?:, {_WORD}){{0,10}},? (?:and|und|et|y|or) {_WORD}(?![\w'-])"
+)
+
+
+def find_unintroduced_names(text: str, said: Sequence[Span] = ()) -> Iterator[Span]:
+    """Yield names in folded text; spans may overlap.
+
+    Args:
+        text: folded.
+        said: what a model takes for people.
+    """
+    if not any(map(str.isupper, text)):
+        yield from _find_lower(text)
+        return
+    for run in _iter_runs(text):
+        if _weigh(text, run, said) >= ENOUGH:
+            yield run
+    yield from _find_rows(text)
+
+
+def _iter_runs(text: str) -> Iterator[Span]:
+    """Yield runs of capitalised words, each from its first word that is no common one."""
+    for match in _RUN.finditer(text):
+        parts = [
+            (match.start() + part.start(), part.group()) for part in _PART.finditer(match.group())
+        ]
+        while parts and _is_common(parts[0][1]):
+            parts.pop(0)
+        while parts and (_is_common(parts[-1][1]) or parts[-1][1].islower()):
+            parts.pop()
+        if parts:
+            yield Span("PERSON", parts[0][0], parts[-1][0] + len(parts[-1][1].removesuffix("'s")))
+
+
+def _is_common(word: str) -> bool:
+    """Tell an English word that is no name at all, or what stands where names could."""
+    known = word.removesuffix("'s").lower() in load_english() and not is_given(word)
+    return known or not is_name_like(word)
+
+
+def _weigh(text: str, run: Span, said: Sequence[Span]) -> int:
+    """Count the evidence that a run of capitalised words names a person."""
+    words = text[run.start : run.end].split()
+    if _ROMAN.fullmatch(words[-1]):
+        return 0
+    modelled = any(one.start < run.end and run.start < one.end for one in said)
+    points = _weigh_words(words) + modelled
+    if points or not any(_is_common(word) for word in words):
+        points += _weigh_around(text, run, alone=len(words) == 1)
+    return points
+
+
+def _weigh_words(words: Sequence[str]) -> int:
+    """Count what the words themselves say."""
+    first, last = words[0], words[-1]
+    given = is_given(first)
+    surname = len(words) > 1 and (is_surname(last) or is_given(last))
+    if is_certain_surname(last) or (given and surname):
+        return 2 + given
+    if given and not is_ambiguous(first):
+        return 2 + (len(words) > 1)
+    return int(given or (is_surname(last) and not is_ambiguous(last)))
+
+
+def _weigh_around(text: str, run: Span, alone: bool) -> int:
+    """Count what stands before and behind."""
+    before, behind = text[max(0, run.start - 40) : run.start], text[run.end : run.end + 40]
+    points = 0
+    if _PERSON_BEFORE.search(before):
+        points += 1
+    elif _THING_BEFORE.search(before):
+        points -= 2 if alone else 1
+    elif alone and _PLACE_BEFORE.search(before) and is_ambiguous(text[run.start : run.end]):
+        points -= 1
+    if _THING_AFTER.match(behind) or _names_goods(behind):
+        points -= 2
+    elif _LIVES_AFTER.match(behind):
+        points += 2
+    elif _PERSON_AFTER.match(behind) or _is_spoken_of(text, run):
+        points += 1
+    return points
+
+
+def _names_goods(behind: str) -> bool:
+    word = re.match(r" ([a-z]+)", behind)
+    return bool(word and (word[1] in load_things() or word[1].removesuffix("s") in load_things()))
+
+
+def _is_spoken_of(text: str, run: Span) -> bool:
+    """Tell whether a sentence begins with the run, and a "he" or "she" stands for it later."""
+    return bool(
+        _IS_SPOKEN_OF.match(text, run.end) and _PRONOUN.search(text, run.end, run.end + 120)
+    )
+
+
+def _find_lower(text: str) -> Iterator[Span]:
+    """Yield listed given names of a text without capitals, with the surname behind."""
+    for match in _LOWER.finditer(text):
+        word, end = match.group(), match.end()
+        if not is_given(word):
+            continue
+        behind = _LOWER_NEXT.match(text, end)
+        surname = bool(behind and _is_lower_surname(behind[1]))
+        before = text[max(0, match.start() - 40) : match.start()]
+        points = 1 + (not is_ambiguous(word)) + bool(_PERSON_BEFORE.search(before))
+        points -= 2 * bool(_THING_BEFORE.search(before) or _THING_AFTER.match(text, end))
+        if points + (surname and not is_ambiguous(word)) >= ENOUGH:
+            yield Span("PERSON", match.start(), behind.end(1) if behind and surname else end)
+
+
+def _is_lower_surname(word: str) -> bool:
+    if is_surname(word) or is_given(word):
+        return word not in load_english()
+    return (
+        len(word) > 3
+        and word not in load_english()
+        and not _ENGLISH_END.search(word)
+        and is_name_like(word)
+    )
+
+
+def _find_rows(text: str) -> Iterator[Span]:
+    """Yield what stands in a row with two listed names: "Anna, Malon and Bo"."""
+    for row in _ROW.finditer(text):
+        names = list(re.finditer(_WORD, row.group()))
+        sure = [n for n in names if is_given(n.group()) and not is_ambiguous(n.group())]
+        if len(sure) >= min(2, len(names) - 1):
+            for name in names:
+                if is_name_like(name.group()):
+                    yield Span("PERSON", row.start() + name.start(), row.start() + name.end())

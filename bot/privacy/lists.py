@@ -1,0 +1,76 @@
+"""Lists of names: given names and surnames by region, and those that are words as well.
+
+Which names are common in a country is what its registers publish; the lists were written for this
+project. They hold names without accents, and are asked with or without them.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from pathlib import Path
+
+from bot.glossing.lexicon import load_english, load_lexicon
+
+FOLDER = Path(__file__).parent / "lexicon"
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
+)
+"""Letters that Unicode does not take apart into a letter and an accent."""
+
+_SURNAME_SHAPE = re.compile(
+    r"(?:i[ćčc]|ov[aá]?|ev[aá]|sson|ssen|nsen|d[óo]ttir|vich|escu|eanu|enko|sk[iya]|ck[iya]|czyk|"
+    r"wicz|opoulos|opoulou|idis|idou|akis|elli|etti|ucci|inen|onen|anen|str[öo]m|gren|qvist|quist|"
+    r"berg|bauer|mann|meier|meyer|stein|feldt?|shvili|adze|oğlu|oglu|zadeh|"
+    r"[aeo]yan|[eo]ault|ellier)$|"
+    r"^(?:Mc|Mac|O'|D'|Fitz)[A-Z]"
+)
+"""How surnames end or begin that hardly any other word does, in the languages of Europe."""
+
+_CERTAIN_SHAPE = re.compile(r"\w{2}(?:ić|dóttir|escu|opoulos|owski|enko|wicz)$")
+
+
+def plain(word: str) -> str:
+    """Return a word in lower case without accents, as the lists hold it."""
+    folded = unicodedata.normalize("NFD", word.lower().translate(_LETTERS))
+    return "".join(char for char in folded if not unicodedata.combining(char))
+
+
+@functools.cache
+def _load(name: str) -> frozenset[str]:
+    lines = (FOLDER / name).read_text("utf-8").splitlines()
+    return frozenset(" ".join(line for line in lines if not line.startswith("#")).split())
+
+
+def is_given(word: str) -> bool:
+    """Tell whether a word is a listed given name; "Anna-Lena" is by its first part."""
+    return _first_part(word) in _load("first_names.txt")
+
+
+def is_ambiguous(word: str) -> bool:
+    """Tell whether a name is a word, a brand or a place as well."""
+    name = _first_part(word)
+    if (
+        len(name) < 3
+        or (word.isupper() and len(name) < 5)
+        or name in _load("ambiguous_names.txt")
+        or name in load_english()
+    ):
+        return True
+    return any(word.lower() in load_lexicon(language).exact for language in ("de", "fr", "es"))
+
+
+def _first_part(word: str) -> str:
+    return plain(word).partition("-")[0]
+
+
+def is_surname(word: str) -> bool:
+    """Tell whether a capitalised word is a listed surname, or is shaped as surnames are."""
+    return plain(word) in _load("last_names.txt") or bool(_SURNAME_SHAPE.search(word))
+
+
+def is_certain_surname(word: str) -> bool:
+    """Tell whether a word can be nothing but a surname, by its end."""
+    return bool(_CERTAIN_SHAPE.search(word))
