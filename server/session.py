@@ -190,8 +190,7 @@ class Session:
         return commands + self._start_next(conversation)
 
     def _displace(self, conversation: Conversation, now: float) -> list[Command]:
-        holder = conversation.holder
-        if not isinstance(holder, Session):
+        if not isinstance(holder := conversation.holder, Session):
             return []
         holder.disconnect(now)
         return [Displace(holder)]
@@ -271,8 +270,7 @@ class Session:
         return [CancelTurn()]
 
     def _give_up(self) -> list[Command]:
-        conversation = self._conversation
-        if conversation is None:
+        if (conversation := self._conversation) is None:
             return []
         commands: list[Command] = [CancelTurn()] if self.answering else []
         while conversation.running or conversation.waiting:

@@ -62,9 +62,7 @@ class Client:
 class Running:
     """A server that runs in this event loop."""
 
-    def __init__(
-        self, server: Server, engine: EchoEngine, port: int, stack: AsyncExitStack
-    ) -> None:
+    def __init__(self, server: Server, engine: Any, port: int, stack: AsyncExitStack) -> None:
         self.server = server
         self.engine = engine
         self.port = port
