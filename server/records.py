@@ -26,7 +26,7 @@ from server.metrics import Metrics
 from server.personal import Memory, PersonalStore, Visitor
 from server.presence import Presence, Servers, answer_all
 from server.receipts import SqliteReceiptStore
-from server.review import ReviewQueue
+from server.review import ReviewQueue, Stopped
 from server.sealing import load_key
 from server.settings import Settings
 from server.vault import Resealed, SqliteVault
@@ -142,6 +142,16 @@ class Records:
             self._metrics.guard_failures.labels(failure.guard, failure.why, fails).inc()
         details = {"guard": failure.guard, "why": failure.why, "error": failure.error}
         self._behind.submit(lambda: self._append("server", "guard-failed", fails=fails, **details))
+
+    def note_mark(self, stopped: Stopped) -> None:
+        """Put on record what a person said of something that was stopped; blocking."""
+        place = {"conversation": stopped.conversation, "receipt": stopped.receipt}
+        self._append("operator", "review", mark=stopped.mark, **place)
+
+    def note_reveal(self, receipt: Receipt) -> None:
+        """Put on record that an agent read what the placeholders stand for; blocking."""
+        place = {"conversation": receipt.conversation_id, "receipt": receipt.id}
+        self._append("operator", "reveal", **place)
 
     def export(self, visitor: Visitor) -> dict[str, Any]:
         """Return what every store, and every running server, holds of a visitor; on record."""

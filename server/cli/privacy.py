@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -84,15 +85,7 @@ def mark_review(
         fail("Say one of --wrongly-stopped and --rightly-stopped.", code=2)
     mark: Mark = "wrongly-stopped" if wrongly else "rightly-stopped"
     with _open_records(home) as records:
-        stopped = _queue_of(records).mark(number, mark)
-        if records.audit is not None:
-            records.audit.append(
-                "operator",
-                "review",
-                conversation=stopped.conversation,
-                receipt=stopped.receipt,
-                mark=mark,
-            )
+        records.note_mark(_queue_of(records).mark(number, mark))
     print(f"Message {number} is marked {mark}.")
 
 
@@ -173,6 +166,33 @@ def rotate_vault(home: Home = None) -> None:
     )
     if resealed.unreadable:
         fail(f"{resealed.unreadable} values open with none of the keys; they are left as they are.")
+
+
+@vault.command("reveal")
+def reveal_receipt(
+    receipt: Annotated[str, typer.Argument(metavar="RECEIPT", help="As the reply shows it.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Show a message and its answer as the customer reads them; that you looked is on record."""
+    from bot.receipts.interfaces import Receipt
+    from server.viewing import Viewer, show_to
+
+    async def show(records: Records, kept: Receipt) -> list[str]:
+        viewer, conversation = Viewer("agent"), kept.conversation_id
+        texts = (kept.message, kept.text)
+        return [await show_to(viewer, records.vault, conversation, text) for text in texts]
+
+    with _open_records(home) as records:
+        kept = asyncio.run(records.receipts.find(receipt))
+        if kept is None:
+            fail(f"There is no receipt {receipt!r}; give an id as a reply shows it.")
+        asked, answered = asyncio.run(show(records, kept))
+        records.note_reveal(kept)
+    if as_json:
+        print(json.dumps({"asked": asked, "answered": answered}, ensure_ascii=False))
+    else:
+        print(f"asked     {asked}\nanswered  {answered}")
 
 
 _SILENT = (

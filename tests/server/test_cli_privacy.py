@@ -22,14 +22,16 @@ LINES = (
 )
 
 
-def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, stdin: str = "", **variables: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "server", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         text=True,
         timeout=120,
-        env=ENVIRONMENT,
+        env=ENVIRONMENT | variables,
     )
 
 
@@ -70,6 +72,49 @@ def test_an_unknown_message_is_one_sentence(home: Path) -> None:
     done = run("review", "mark", "99", "--rightly-stopped", "--home", home)
     assert done.returncode == 1
     assert done.stderr.startswith("The review queue has no message 99")
+
+
+def test_an_agent_reads_the_message_as_it_was_written(home: Path) -> None:
+    told = json.loads(run("data", "export", "terminal", "--home", home).stdout)
+    receipt = told["stores"]["receipts"][0]["id"]
+    assert "I am <EMAIL_1>" in told["stores"]["receipts"][0]["message"]
+    shown = run("vault", "reveal", receipt, "--home", home)
+    assert "asked     I am ann.lee@mail.example, how long" in shown.stdout
+    told = json.loads(run("data", "export", "terminal", "--home", home).stdout)
+    assert told["stores"]["audit"][-1]["what"] == "reveal"
+    unknown = run("vault", "reveal", "x", "--home", home)
+    assert (unknown.returncode, unknown.stderr[:28]) == (1, "There is no receipt 'x'; giv")
+
+
+def test_a_rotation_of_the_file_and_of_the_setting(home: Path) -> None:
+    key_file = home / "vault.key"
+    first = key_file.read_text("utf-8")
+    done = run("vault", "rotate", "--home", home)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("1 values were sealed anew")
+    assert key_file.read_text("utf-8").endswith(first) and key_file.read_text("utf-8") != first
+    chosen = {"STOREHAND_VAULT_KEY": "n" * 32}
+    assert run("vault", "rotate", "--home", home, **chosen).stdout.startswith("1 values were")
+    wrong = run("data", "export", "terminal", "--home", home)
+    assert wrong.returncode == 1
+    assert wrong.stderr.startswith(f"The setting vault_key does not open {home / 'vault.db'}")
+    back = {"STOREHAND_VAULT_PREVIOUS_KEYS": "n" * 32}
+    assert run("vault", "rotate", "--home", home, **back).returncode == 0
+    assert run("audit", "verify", "--home", home, **back).returncode == 0
+
+
+def test_what_is_too_old_goes_by_command(home: Path) -> None:
+    kept = run("data", "expire", "--home", home)
+    assert "vault              0 erased, older than 30 days" in kept.stdout, kept.stdout
+    done = run("data", "expire", "--home", home, STOREHAND_REVIEW_DAYS="0")
+    assert "review             1 erased, older than 0 days" in done.stdout, done.stdout
+
+
+def test_a_wrong_name_is_one_sentence(home: Path) -> None:
+    for command in ("export", "erase"):
+        done = run("data", command, "192.0.2.99", "--home", home)
+        assert done.returncode == 0
+        assert done.stderr.startswith("Nothing is kept of '192.0.2.99'. Give a network address")
 
 
 def test_a_visitor_is_told_then_erased_with_a_receipt(home: Path) -> None:
