@@ -55,7 +55,8 @@ def test_an_interrupted_rotation_loses_nothing(
     fill(tmp_path, HomeKey(OLD), 5)
     monkeypatch.setattr("server.vault.BATCH", 2)
     vault = SqliteVault(tmp_path, HomeKey(NEW, [OLD]))
-    reseal, commits = vault._reseal, []
+    reseal = vault._reseal
+    commits: list[int] = []
 
     def die_in_the_second(rows: Sequence[tuple[str, str, bytes]]) -> int:
         if commits:
