@@ -126,6 +126,9 @@ class Composer:
         reason = name_unreadable(question.text) or "empty"
         keys = [reason if key == "empty" else key for key in decision.phrases]
         texts = [say(language, key, shop=shop) for key in keys]
+        helpline = self.shop.helplines.get(language, "") if decision.action == "care" else ""
+        if helpline:
+            texts.append(say(language, "helpline", helpline=helpline))
         if self.shop.contact and (decision.offers_person or decision.action == "handoff"):
             texts.append(say(language, "contact", contact=self.shop.contact))
         pieces: list[Piece] = [Sentence(" ".join(texts))]

@@ -23,6 +23,8 @@ from bot.policy import Policy
 from bot.products.answering import find_named
 from bot.products.listing import CatalogueAnswer
 from bot.understanding import Question
+from bot.understanding.clauses import asks
+from bot.understanding.intents import tells_defect
 from bot.understanding.splitting import ask_alone
 from bot.usable import UsableHits, use_answer, use_hits
 from knowledge.catalog import Catalog
@@ -34,6 +36,13 @@ NOTHING = Fixed(("unknown",), "refuse", offers_person=True)
 
 ASK_BACK = Fixed(("unmoored",), "clarify")
 """What is said to "how much is it?" where nothing was spoken of."""
+
+
+UPSET = Fixed(("insult",), "refuse", offers_person=True)
+"""What is said to anger that asks nothing."""
+
+_DEFECT = "What do I do if something arrives damaged?"
+"""What is searched for where nothing answers "my tent came with a hole"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,9 @@ def consider(
     policy: Policy,
     today: date | None = None,
 ) -> Considered:
-    """Search and decide; once more without the story before the question where nothing answers.
+    """Search and decide; once more, asked otherwise, where nothing answers.
 
-    What is found by a part of the message alone is answered in doubt.
+    What is found without the story before the question is answered in doubt.
 
     Args:
         searcher: over the shop's index.
@@ -81,16 +90,22 @@ def consider(
         RetrievalError: there is no index to search.
     """
     first = _consider_whole(searcher, question, verdict, policy, today)
-    refused = isinstance(first.decision, Fixed) and first.decision.phrases == ("unknown",)
-    alone = ask_alone(question.standalone) if refused else ""
-    if not alone:
+    if not (isinstance(first.decision, Fixed) and first.decision.phrases == ("unknown",)):
         return first
-    shorter = replace(question, standalone=alone)
-    second = _consider_whole(searcher, shorter, verdict, policy, today)
-    if not isinstance(second.decision, Approved | Generate):
-        return first
-    doubted = replace(second.decision, unsure=True)
-    return replace(second, question=question, decision=doubted)
+    if otherwise := _ask_otherwise(question):
+        asked = replace(question, standalone=otherwise, intent="question")
+        second = _consider_whole(searcher, asked, verdict, policy, today)
+        if isinstance(second.decision, Approved | Generate):
+            doubted = replace(second.decision, unsure=True)
+            return replace(second, question=question, decision=doubted)
+    angry = question.intent == "complaint" and not asks(question.text)
+    return replace(first, decision=UPSET) if angry else first
+
+
+def _ask_otherwise(question: Question) -> str:
+    """Return the question without its story; where a defect is told what to do about one."""
+    alone = ask_alone(question.standalone)
+    return alone or (_DEFECT if tells_defect(question.text) else "")
 
 
 def _consider_whole(

@@ -89,7 +89,7 @@ class Joiner:
     def _close(self, settled: Settled) -> None:
         part = self._part
         assert part is not None
-        if part.question.intent == "complaint" and _may_comfort(part):
+        if _comforts(part):
             person = say(part.question.language, "person")
             settled = Settled(settled.action, settled.path, (*settled.choices, person))
         self._settled.append(settled)
@@ -111,12 +111,12 @@ def choose_spoken(parts: Sequence[Considered]) -> list[Considered]:
 
 
 def open_reply(part: Considered) -> list[Sentence]:
-    """Return the kind words before the answer to a complaint, and in which language it is.
+    """Return the kind words before the answer to who is upset, and in which language it is.
 
     What is unsure opens with a sentence of its own that names the shop's words as such.
     """
     lead = []
-    if part.question.intent == "complaint" and _may_comfort(part):
+    if _comforts(part):
         lead.append(Sentence(say(part.question.language, "sorry") + " "))
     unsure = isinstance(part.decision, Approved | Generate) and part.decision.unsure
     written = "" if unsure else introduce(_shown_words(part), part.question.language)
@@ -154,5 +154,9 @@ def is_topic(part: Considered) -> bool:
     return not isinstance(part.decision, Fixed) or part.decision.action in {"refuse", "clarify"}
 
 
-def _may_comfort(part: Considered) -> bool:
-    return isinstance(part.decision, Approved | Generate | CatalogueAnswer) or is_unknown(part)
+def _comforts(part: Considered) -> bool:
+    """Tell whether kind words stand before an answer, and a person is offered after it."""
+    upset = part.upset or part.question.intent == "complaint"
+    answers = isinstance(part.decision, Approved | Generate | CatalogueAnswer)
+    order = part.upset and isinstance(part.decision, OrderAnswer)
+    return upset and (answers or order or is_unknown(part))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 from bot.interfaces import ChatMessage, Message
@@ -25,12 +25,27 @@ class Shop:
         language: ISO 639-1 code of the shop's documents.
         contact: e-mail address, telephone number or page of the people; may be empty.
         languages: the languages to answer in; any other is answered in `language`.
+        helplines: by language, whom somebody in distress can call.
     """
 
     name: str
     language: str = "en"
     contact: str = ""
     languages: Sequence[str] = tuple(PHRASES)
+    helplines: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse_helplines(texts: Iterable[str]) -> dict[str, str]:
+    """Read helplines as settings hold them: ``de=TelefonSeelsorge 0800 111 0 111``.
+
+    Raises:
+        ValueError: one is not written like that.
+    """
+    parts = {text: [part.strip() for part in text.split("=", 1)] for text in texts}
+    for text, part in parts.items():
+        if len(part) != 2 or not all(part):
+            raise ValueError(f"{text!r} is no helpline: write LANGUAGE=NUMBER, such as es=024")
+    return dict(part for part in parts.values())
 
 
 CANARY = "".join(secrets.choice(ascii_lowercase) for _ in range(16))

@@ -17,7 +17,7 @@ import structlog
 from bot.answering import Fixed
 from bot.composing import Composer, Piece, Settled
 from bot.conflicts import OnConflict
-from bot.considering import Considered
+from bot.considering import Considered, answer_kindly, is_upset
 from bot.drafting import Draft
 from bot.glossing.faqs import GlossedFaqs
 from bot.glossing.second_try import consider_glossed
@@ -69,6 +69,7 @@ class TurnDependencies:
     Attributes:
         guards: asked about the customer's message, in order of precedence.
         grounding: asked about every generated sentence.
+        content: looks for harm in every generated sentence; None leaves it out.
         receipts: where is kept what every answer rests on.
         orders: asked about orders; None where the shop has not said where they are.
         faqs: reads the shop's questions in the customer's language where that is not English.
@@ -86,6 +87,7 @@ class TurnDependencies:
     guards: Sequence[InputGuard]
     grounding: EvidenceGuard
     policy: Policy
+    content: InputGuard | None = None
     receipts: ReceiptStore = field(default_factory=InMemoryReceiptStore)
     orders: OrderInquiry | None = None
     faqs: GlossedFaqs | None = None
@@ -130,7 +132,7 @@ async def run_turn(
     question = await asyncio.to_thread(_understand, turn, masked, history)
     await turn.store.append(conversation_id, Message("customer", masked))
     yield TurnStarted(question.language)
-    asked = _Asked(conversation_id, visitor or conversation_id, text)
+    asked = _Asked(conversation_id, visitor or conversation_id, text, is_upset(verdict))
     parts, closing = await _consider(turn, asked, question, verdict)
     joiner = Joiner(several=len(parts) > 1)
     async with aclosing(compose(turn, recorder, joiner, parts, history)) as pieces:
@@ -186,7 +188,7 @@ async def compose(
     for part in parts:
         step = recorder.begin(part)
         model = step.watch_model(turn.model)
-        guard = step.watch_guard(WatchedGrounding(turn.grounding, turn.watch))
+        guard = step.watch_guard(WatchedGrounding(turn.grounding, turn.watch, turn.content))
         composer = Composer(turn.shop, part.catalog, model, guard, turn.policy, part.originals)
         for conflict in part.conflicts:
             log.warning("conflict", kept=conflict.kept, other=conflict.other, kind=conflict.kind)
@@ -229,6 +231,7 @@ class _Asked:
     conversation_id: str
     visitor: str
     text: str
+    upset: bool
 
 
 async def _consider(
@@ -270,8 +273,9 @@ def _consider_each(
 
 
 def consider_question(turn: TurnDependencies, question: Question, verdict: Verdict) -> Considered:
-    """Search for and decide on one question; blocking."""
-    return consider_glossed(turn.searcher, question, verdict, turn.policy, turn.faqs)
+    """Search for and decide on one question; blocking. An insult is answered kindly."""
+    considered = consider_glossed(turn.searcher, question, verdict, turn.policy, turn.faqs)
+    return answer_kindly(considered) if is_upset(verdict) else considered
 
 
 async def _ask_orders(
@@ -280,8 +284,8 @@ async def _ask_orders(
     answer = await orders.answer(
         asked.conversation_id, asked.visitor, asked.text, question.language
     )
-    searcher = turn.searcher
-    return Considered(question, (), answer, searcher.catalog, searcher.generation)
+    found = (turn.searcher.catalog, turn.searcher.generation)
+    return Considered(question, (), answer, *found, upset=asked.upset)
 
 
 def _keep_receipt(

@@ -16,6 +16,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "emoji": "I can only read words. What would you like to know?",
         "unreadable": "I could not read that message: it does not look like text. Could you write "
         "your question in a few words?",
+        "helpline": "You can call here: {helpline}.",
         "guard_down": "I cannot answer this safely at the moment. A colleague at {shop} can help "
         "you.",
         "long": "That was a long message, and I found no question in it. Could you write briefly "
@@ -29,6 +30,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "unmoored": "我不确定您指的是什么。请问是哪款商品，或者哪方面的问题？",
         "emoji": "我只能看懂文字。请问您想了解什么？",
         "unreadable": "这条消息不像文字，我无法读取。请用几个字写下您的问题，好吗？",
+        "helpline": "您可以拨打：{helpline}。",
         "guard_down": "目前我无法安全地回答这个问题。{shop}的同事可以帮助您。",
         "long": "这条消息很长，我没有找到其中的问题。请简短地写下您想了解的内容，好吗？",
     },
@@ -42,6 +44,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "emoji": "Ich kann nur Wörter lesen. Was möchten Sie wissen?",
         "unreadable": "Diese Nachricht konnte ich nicht lesen: Sie sieht nicht nach Text aus. "
         "Können Sie Ihre Frage in ein paar Worten schreiben?",
+        "helpline": "Hier können Sie anrufen: {helpline}.",
         "guard_down": "Das kann ich im Moment nicht sicher beantworten. Jemand von {shop} hilft "
         "Ihnen gern.",
         "long": "Das war eine lange Nachricht, und ich habe keine Frage darin gefunden. Können Sie "
@@ -58,6 +61,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "emoji": "Je ne sais lire que des mots. Que souhaitez-vous savoir ?",
         "unreadable": "Je n'ai pas pu lire ce message : il ne ressemble pas à du texte. "
         "Pouvez-vous écrire votre question en quelques mots ?",
+        "helpline": "Vous pouvez appeler ici : {helpline}.",
         "guard_down": "Je ne peux pas répondre à cela en toute sécurité pour le moment. Un "
         "collègue de {shop} peut vous aider.",
         "long": "C'était un long message et je n'y ai pas trouvé de question. Pouvez-vous écrire "
@@ -73,6 +77,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "emoji": "Solo sé leer palabras. ¿Qué quiere saber?",
         "unreadable": "No he podido leer ese mensaje: no parece texto. ¿Puede escribir su pregunta "
         "en pocas palabras?",
+        "helpline": "Puede llamar aquí: {helpline}.",
         "guard_down": "Ahora mismo no puedo responder a esto con seguridad. Alguien de {shop} "
         "puede ayudarle.",
         "long": "Era un mensaje largo y no he encontrado en él ninguna pregunta. ¿Puede escribir "

@@ -11,18 +11,18 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
-    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from bot.policy import Policy
+from server.setting_types import Count, Helplines, Policies, Seconds, Share, Words
 from server.settings_text import SettingError, explain_invalid_setting
 
 ENV_PREFIX = "STOREHAND_"
@@ -31,19 +31,6 @@ DEFAULT_HOME = Path.home() / ".storehand"
 
 _POLICY = Policy()
 """Where the defaults of answering were chosen, with the measurements behind them."""
-
-
-def _split_commas(value: object) -> object:
-    """Let one string hold a list, as the environment has no other way to write one."""
-    if not isinstance(value, str):
-        return value
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Count = Annotated[int, Field(ge=1)]
-Seconds = Annotated[float, Field(gt=0.0)]
 
 
 class Settings(BaseSettings):
@@ -192,6 +179,23 @@ class Settings(BaseSettings):
         description="Time to the first checked sentence, after which a passage is quoted instead.",
     )
     index_poll_seconds: Seconds = Field(1.0, description="Time between looks for a new index.")
+
+    # Guards
+    harm_policies: Policies = Field(
+        (),
+        description="What is done with a category of harm where the default is not wanted, such as "
+        "weapons=handoff, or hate=block:0.8 with the least probability; see Guards.",
+    )
+    helplines: Helplines = Field(
+        (
+            "en=988 in the US and Canada / Samaritans 116 123 in the UK and Ireland",
+            "de=TelefonSeelsorge 0800 111 0 111 / Österreich 142 / Schweiz 143",
+            "fr=3114 en France / 143 en Suisse",
+            "es=024 en España",
+            "zh=12356（中国大陆心理援助热线）",
+        ),
+        description="Whom somebody in distress can call, by language of the reply.",
+    )
 
     # Operation
     receipts_days: int = Field(

@@ -36,6 +36,8 @@ def explain_invalid_setting(
     origin = origins.get(name, "its default")
     if first["type"] == "extra_forbidden":
         return f"There is no setting '{name}', which {origin} gives{_suggest(model, name)}."
+    if first["type"] == "value_error":
+        return f"The setting {name} from {origin} is not allowed: {first['ctx']['error']}."
     field = model.model_fields[name]
     shown = "(hidden)" if field.annotation is SecretStr else repr(first["input"])
     return (

@@ -11,12 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.interfaces import (
-    EvidenceGuard,
-    LanguageModel,
-)
+from bot.interfaces import EvidenceGuard, InputGuard, LanguageModel
 from bot.policy import Policy
-from bot.prompts import CANARY, Shop, own_texts
+from bot.prompts import CANARY, Shop, own_texts, parse_helplines
 from knowledge.interfaces import Changes
 from retrieval.interfaces import Reranker
 from server.metrics import Metrics
@@ -29,6 +26,10 @@ if TYPE_CHECKING:
     from retrieval.reranker import CrossEncoder
     from retrieval.searcher import Searcher
     from server.records import Records
+
+
+LOADING_SECONDS = 120.0
+"""Longest wait for what a guard loads at its first message; later ones are given less."""
 
 
 def build_embedder(settings: Settings) -> SentenceEmbedder:
@@ -78,7 +79,36 @@ def _written_language(settings: Settings) -> str:
 
 def build_shop(settings: Settings) -> Shop:
     """Describe the shop to the bot."""
-    return Shop(settings.shop_name, settings.locale, settings.support_email, settings.languages)
+    return Shop(
+        settings.shop_name,
+        settings.locale,
+        settings.support_email,
+        settings.languages,
+        parse_helplines(settings.helplines),
+    )
+
+
+def build_input_guards(
+    settings: Settings, embedder: SentenceEmbedder | None = None
+) -> tuple[InputGuard, ...]:
+    """Choose what judges the customer's messages; harm and distress come first.
+
+    Args:
+        settings: hold the policies.
+        embedder: of the search. The trained heads read it where it is the bundled one, so that a
+            message is embedded once; otherwise they get the bundled one for themselves.
+    """
+    from bot.guards.failing import GuardWatch
+    from bot.guards.heads import load_heads
+    from bot.guards.policies import parse_policies
+    from bot.guards.screening import build_guards, screen_message
+    from retrieval.embedder import BUNDLED, SentenceEmbedder
+
+    if embedder is None or embedder.name != BUNDLED:
+        embedder = SentenceEmbedder(dtype=settings.embedder_dtype)
+    guards = build_guards(load_heads(embedder), parse_policies(settings.harm_policies))
+    screen_message(guards, "How much is it?", GuardWatch(seconds=LOADING_SECONDS))
+    return guards
 
 
 def open_records(settings: Settings, metrics: Metrics | None = None) -> Records:
@@ -127,17 +157,18 @@ def build_turn(
 ) -> TurnDependencies:
     """Put together what a turn works with, with no orders, and nothing kept on disk."""
     from bot.glossing.faqs import GlossedFaqs
-    from bot.guards.screening import build_guards
     from bot.memory import InMemoryConversationStore
     from bot.turn import TurnDependencies
 
     shop = build_shop(settings)
+    guards = build_input_guards(settings, embedder)
     return TurnDependencies(
         shop=shop,
         searcher=searcher,
         model=model,
         store=InMemoryConversationStore(),
-        guards=build_guards(),
+        guards=guards,
+        content=guards[0],
         grounding=build_grounding(shop, reranker),
         policy=build_policy(settings),
         faqs=GlossedFaqs(embedder),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore, Thread
 from typing import Literal, TypeVar
 
@@ -169,24 +169,39 @@ def build_guard(build: Callable[[], InputGuard], *, fails_closed: bool = False) 
 
 @dataclass(frozen=True, slots=True)
 class WatchedGrounding:
-    """A grounding check that is given its time; implements `EvidenceGuard`.
+    """The checks of a generated sentence, each given its time; implements `EvidenceGuard`.
 
     Attributes:
-        guard: the check itself.
-        watch: notes its failures.
+        guard: grounding, which fails closed.
+        watch: notes failures.
+        content: looks for harm, and fails open; None leaves it out.
     """
 
     guard: EvidenceGuard
     watch: GuardWatch = field(default_factory=GuardWatch)
+    content: InputGuard | None = None
 
     def check_sentence(self, sentence: str, evidence: Sequence[str], question: str = "") -> Verdict:
         """Judge one sentence; see `EvidenceGuard.check_sentence`. Blocking.
 
         Raises:
-            GuardFailed: it cannot judge: nothing may be said.
+            GuardFailed: grounding cannot judge: nothing may be said.
         """
 
         def check() -> Verdict:
             return self.guard.check_sentence(sentence, evidence, question)
 
-        return self.watch.call("grounding", check, closed=True)
+        verdict = self.watch.call("grounding", check, closed=True)
+        return self._check_harm(sentence) if verdict.passed else verdict
+
+    def _check_harm(self, sentence: str) -> Verdict:
+        """Stop what a customer might write and be answered kindly for, too."""
+        content = self.content
+        if content is None:
+            return Verdict(True)
+        name = type(content).__name__
+        try:
+            verdict = self.watch.call(name, lambda: content.check_message(sentence), closed=False)
+        except GuardFailed:
+            return Verdict(True)
+        return replace(verdict, passed=not verdict.decisive)

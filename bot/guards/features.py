@@ -25,6 +25,7 @@ LONGEST_CHARS = 2000
 _LETTERS_LATIN = (3, 4, 5)
 _LETTERS_CHINESE = (1, 2, 3)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_MARKS = re.compile("[\u0300-\u036f]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _IN_WORD = re.compile(r"(?<=[a-z])[@$!013457](?=[a-z]|\b)|[@$!013457](?=[a-z]{2})")
 _LEET = str.maketrans("@$!013457", "asioieast")
@@ -36,10 +37,15 @@ def is_chinese(text: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return what is read: compatibility forms and case folded, digits within words as letters."""
+    """Return what is read: forms, case and accents folded, digits within words as letters.
+
+    Customers write "mas" for "más" and "fuer" for "für", so that accents tell nothing.
+    """
     if len(text) > LONGEST_CHARS:
         text = f"{text[: LONGEST_CHARS // 2]} {text[-LONGEST_CHARS // 2 :]}"
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain)).casefold()
     return _IN_WORD.sub(lambda found: found[0].translate(_LEET), plain)
 
 

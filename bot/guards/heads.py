@@ -2,16 +2,16 @@
 
 A head is one linear layer over the vector, a small hidden layer beside it, and a table of weights
 for hashed n-grams (`bot.guards.features`). All heads read the one vector that search embeds anyway:
-the embedder remembers it by its text. Chinese has a head of its own, which reads n-grams alone,
-since the bundled embedder was trained on English.
+the embedder remembers it by its text. Texts in other languages than English have heads of their
+own, which read n-grams alone; `bot.guards.languages` chooses.
 
-Weights that are missing fail open: it is logged why, and the guards' rules remain.
+Weights that are missing fail open: the guards' rules remain, and `Heads.missing` says why.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,16 +21,13 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from bot.guards.features import LONGEST_CHARS, hash_text, is_chinese
+from bot.guards.features import LONGEST_CHARS, hash_text
+from bot.guards.languages import HEADS, choose_heads
 from retrieval.interfaces import Embedder, Vectors
 
 log = structlog.get_logger(__name__)
 
 WEIGHTS = Path(__file__).parent / "weights"
-
-LATIN_HEADS = ("harm", "distress", "injection")
-CHINESE_HEADS = ("chinese",)
-HEADS = (*LATIN_HEADS, *CHINESE_HEADS)
 
 _REMEMBERED_MESSAGES = 256
 
@@ -110,83 +107,92 @@ class Head:
         return dict(zip(self.note.categories, map(float, chances), strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the heads say of one text.
+
+    Attributes:
+        scores: probability of each category, 0 to 1; empty without weights.
+        found: the categories whose probability reaches the threshold of their head.
+    """
+
+    scores: Mapping[str, float]
+    found: frozenset[str]
+
+
 class Heads:
     """Several heads over one embedder. Thread-safe.
 
     Args:
         heads: by name; those of `HEADS` that are missing tell nothing.
         embedder: embeds a message once for all heads.
+        missing: why a head is not there, by its name.
     """
 
-    def __init__(self, heads: Mapping[str, Head], embedder: Embedder) -> None:
+    def __init__(
+        self,
+        heads: Mapping[str, Head],
+        embedder: Embedder,
+        missing: Mapping[str, Exception] | None = None,
+    ) -> None:
         self._heads = dict(heads)
         self._embedder = embedder
-        self._scored = lru_cache(maxsize=_REMEMBERED_MESSAGES)(self._score)
+        self.missing = dict(missing or {})
+        self._remembered = lru_cache(maxsize=_REMEMBERED_MESSAGES)(self._read)
 
-    @property
-    def thresholds(self) -> Mapping[str, float]:
-        """Probability from which each category counts as found, for messages that are not Chinese.
-
-        Empty without weights.
-        """
-        return self._thresholds(LATIN_HEADS)
-
-    def score(self, text: str) -> Mapping[str, float]:
-        """Return the probability of each category, 0 to 1; empty without weights.
+    def read(self, text: str) -> Reading:
+        """Return what the heads for the text's language say; of two that read it, the surer.
 
         The last 256 messages are remembered in memory.
 
         Raises:
             EmbedderUnavailable: there is no embedder to read with.
         """
-        return self._scored(text)
+        return self._remembered(text)
 
-    def find(self, text: str) -> Mapping[str, float]:
-        """Return the categories whose probability reaches the threshold, with it; see `score`."""
-        thresholds = self._thresholds(_choose_heads(text))
-        return {
-            name: chance for name, chance in self.score(text).items() if chance >= thresholds[name]
-        }
-
-    def _score(self, text: str) -> dict[str, float]:
-        chosen = [self._heads[name] for name in _choose_heads(text) if name in self._heads]
+    def _read(self, text: str) -> Reading:
+        chosen = [self._heads[name] for name in choose_heads(text) if name in self._heads]
         reads = any(head.note.embedder for head in chosen)
         vector = self._embedder.embed_query(text[:LONGEST_CHARS]) if reads else None
         scores: dict[str, float] = {}
+        found: set[str] = set()
         for head in chosen:
-            scores |= head.score(text, vector if head.note.embedder else None)
-        return scores
-
-    def _thresholds(self, names: Iterable[str]) -> dict[str, float]:
-        chosen = [self._heads[name].note for name in names if name in self._heads]
-        return {name: least for note in chosen for name, least in note.thresholds.items()}
-
-
-def _choose_heads(text: str) -> Sequence[str]:
-    return CHINESE_HEADS if is_chinese(text) else LATIN_HEADS
+            least = head.note.thresholds
+            for name, chance in head.score(text, vector if head.note.embedder else None).items():
+                scores[name] = max(chance, scores.get(name, 0.0))
+                if chance >= least[name]:
+                    found.add(name)
+        return Reading(scores, frozenset(found))
 
 
 def load_heads(embedder: Embedder, folder: Path = WEIGHTS) -> Heads:
     """Load every head whose weights are there and fit the embedder.
 
-    Fails open: a head that cannot be used is logged with the reason and left out.
+    Fails open: a head that cannot be used is left out and named in `Heads.missing`.
 
     Args:
         embedder: whose vectors are read.
         folder: of the weights.
     """
     found: dict[str, Head] = {}
+    missing: dict[str, Exception] = {}
     for name in HEADS:
         try:
-            head = load_head(folder / f"{name}.safetensors")
+            found[name] = _load_fitting(folder / f"{name}.safetensors", embedder.name)
         except (OSError, ValueError, KeyError) as error:
-            log.error("guard_head_missing", head=name, reason=type(error).__name__, fails="open")
-            continue
-        if head.note.embedder not in ("", embedder.name):
-            log.error("guard_head_unfit", head=name, reads=head.note.embedder, fails="open")
-            continue
-        found[name] = head
-    return Heads(found, embedder)
+            log.error("guard_head_missing", head=name, reason=str(error), fails="open")
+            missing[name] = error
+    return Heads(found, embedder, missing)
+
+
+def _load_fitting(path: Path, embedder: str) -> Head:
+    head = load_head(path)
+    if head.note.embedder not in ("", embedder):
+        raise ValueError(
+            f"The weights {path} read vectors of {head.note.embedder}, and the embedder is "
+            f"{embedder}; train them anew with 'storehand train guards'."
+        )
+    return head
 
 
 def load_head(path: Path) -> Head:

@@ -34,8 +34,9 @@ class InjectionGuard:
         if self._heads is None:
             return Verdict(True)
         read = (fold_text(text), *readings[1:])  # as folded for harm, so that one embedding serves
-        score = max(self._heads.score(one).get(INJECTION, 0.0) for one in read)
-        if any(INJECTION in self._heads.find(one) for one in read):
+        said = [self._heads.read(one) for one in read]
+        score = max(one.scores.get(INJECTION, 0.0) for one in said)
+        if any(INJECTION in one.found for one in said):
             reason = (f"{INJECTION}: a trained head",)
             return Verdict(False, "block", {INJECTION: score}, reason, decisive=INJECTION)
         return Verdict(True, "allow", {INJECTION: score})

@@ -24,16 +24,16 @@ def build_guards(
     """Return the guards in order of precedence: care for a person comes before all else.
 
     Args:
-        heads: trained heads; without them rules alone judge.
+        heads: trained heads; without them rules alone judge. For each that is missing stands a
+            guard that is logged and counted with every message.
         policies: of the harm categories where the shop chose another than the default.
-
-    Raises:
-        ValueError: there is no such category or policy.
     """
+    missing = heads.missing if heads is not None else {}
     return (
         ContentGuard(heads, policies),
         InjectionGuard(heads),
         build_guard(PersonalDataGuard, fails_closed=True),
+        *(MissingGuard(f"head {name}", error) for name, error in missing.items()),
     )
 
 

@@ -110,13 +110,14 @@ class Screened:
     """What the guards said of the message.
 
     Attributes:
-        passed, action, categories, reasons: as in `bot.interfaces.Verdict`.
+        passed, action, categories, reasons, decisive: as in `bot.interfaces.Verdict`.
     """
 
     passed: bool
     action: Literal["allow", "block", "care", "handoff"]
     categories: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    decisive: str = ""
 
 
 @dataclass(frozen=True, slots=True)

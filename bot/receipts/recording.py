@@ -210,7 +210,8 @@ def _hide_order(question: Question) -> Question:
 def build_screened(verdict: Verdict) -> Screened:
     """Keep what the guards decided, without where personal data stood."""
     categories = {name: round(score, 4) for name, score in verdict.categories.items()}
-    return Screened(verdict.passed, verdict.action, categories, tuple(verdict.reasons))
+    reasons = tuple(verdict.reasons)
+    return Screened(verdict.passed, verdict.action, categories, reasons, verdict.decisive)
 
 
 def build_found(hit: Hit, used: bool) -> Found:

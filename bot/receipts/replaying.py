@@ -197,7 +197,13 @@ def _tell(step: Step, replayed: StepReplay) -> Iterator[str]:
 
 def read_verdict(screened: Screened) -> Verdict:
     """Return what the guards said then; the message itself was not kept as it was written."""
-    return Verdict(screened.passed, screened.action, screened.categories, screened.reasons)
+    return Verdict(
+        screened.passed,
+        screened.action,
+        screened.categories,
+        screened.reasons,
+        decisive=screened.decisive,
+    )
 
 
 class RecordedModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import torch
@@ -96,7 +97,7 @@ def fit_head(
     scaled = torch.from_numpy(
         np.zeros((len(examples), 0), np.float32) if vectors is None else VECTOR_SCALE * vectors
     )
-    grams = [hash_text(one.text) for one in examples]
+    grams = [_hash(one.text) for one in examples]
     known = _known(examples, note.categories)
     optimizer = _build_optimizer(trainee, plan)
     rates = [group["lr"] for group in optimizer.param_groups]
@@ -112,6 +113,10 @@ def fit_head(
         (loss / len(rows)).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     return trainee.build_head(note)
+
+
+_hash = cache(hash_text)
+"""Every text is learnt from several times, in several folds."""
 
 
 def _build_optimizer(trainee: Trainee, plan: Plan) -> torch.optim.Optimizer:

@@ -1,32 +1,22 @@
 """What the guards' heads learn from: the development data, the invented shops, our own messages.
 
-One part in five is held out for judging, in groups that share wording: HateCheck by template and
-all misspelt forms of it, counselling by the question's title, shops whole, our own by the line.
+Texts that share wording are of one group, so that none is judged whose like was learnt: HateCheck
+by template and all misspelt forms of it, counselling by the question's title, shops whole, our own
+by the line.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from bot.guards.features import is_chinese
-from bot.guards.policies import HARM
 from bot.training.clustering import group_alike
-from bot.training.messages import Example, is_held_out, load_messages
-from retrieval.training_shops import load_shops
+from bot.training.messages import Example, draw_share, load_messages
+from bot.training.shop_data import CLEAN, read_rows, read_shop_messages
 
-Rows = Sequence[Mapping[str, Any]]
-
-SHOP_SOURCES = frozenset(
-    {"shops", "powerplay11", "sofmattress", "clinc150", "clean", "chinese", "languages"}
-)
-"""Sets of messages to shops and to assistants, by whose false alarms thresholds are chosen."""
-
-CLEAN = dict.fromkeys((*HARM, "injection"), False)
+OFFENSIVE_SHARE = 0.2
+"""Of the tweets that Davidson et al. call offensive, which are three in four."""
 
 _UNSURE: Mapping[str, tuple[str, ...]] = {
     "hate": ("harassment", "violence"),
@@ -71,21 +61,15 @@ _ASKS_FOR: Mapping[str, str] = {
 _WEIGHTS: Mapping[str, float] = {
     "hatecheck": 2.0,
     "toxigen": 2.0,
+    "distress": 2.0,
     "chinese": 3.0,
+    "german": 3.0,
+    "french": 3.0,
+    "spanish": 3.0,
     "languages": 2.0,
 }
 """Small sets beside large ones of another kind: tweets of Davidson's and of COLD would outvote
 them."""
-
-
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Return the rows of a gzipped JSONL file.
-
-    Raises:
-        FileNotFoundError: it is missing.
-    """
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
 
 
 def build_examples(data: Path) -> list[Example]:
@@ -99,10 +83,9 @@ def build_examples(data: Path) -> list[Example]:
     """
     readers: Sequence[Callable[[Path], Iterator[Example]]] = (
         _hatecheck, _davidson, _toxigen, _do_not_answer, _counselling, _cold, _corpus, _jailbreaks,
-        _bipia, _intents,
+        _bipia, read_shop_messages,
     )  # fmt: skip
     examples = [one for read in readers for one in read(data)]
-    examples += _shops()
     for found in load_messages().values():
         examples += [replace(one, known=complete(one.known)) for one in found]
     weighed = [replace(one, weight=_WEIGHTS.get(one.source, one.weight)) for one in examples]
@@ -125,7 +108,7 @@ def _hatecheck(data: Path) -> Iterator[Example]:
         if not hateful:
             known.pop("harassment")
             known.pop("violence")
-        yield Example(row["text"], known, "hatecheck", name, is_held_out(name))
+        yield Example(row["text"], known, "hatecheck", name)
 
 
 def _davidson(data: Path) -> Iterator[Example]:
@@ -135,7 +118,7 @@ def _davidson(data: Path) -> Iterator[Example]:
             yield _alone(text, complete({"hate": True}), "davidson")
         elif label == "neither":
             yield _alone(text, CLEAN, "davidson")
-        elif is_held_out(f"drawn {text}"):
+        elif draw_share(f"drawn {text}") < OFFENSIVE_SHARE:
             known = {**complete({"harassment": True}), "hate": False}
             yield replace(_alone(text, known, "davidson offensive"), weight=0.3)
 
@@ -162,7 +145,7 @@ def _counselling(data: Path) -> Iterator[Example]:
         # A title alone tells distress where the topic is nothing else.
         alone = row["topic"] == "depression" or row["topic"] in _CALM_TOPICS
         for text in (row["title"], row["text"]) if alone else (row["text"],):
-            yield Example(text, known, "counselling", group, is_held_out(group))
+            yield Example(text, known, "counselling", group)
 
 
 def _cold(data: Path) -> Iterator[Example]:
@@ -176,7 +159,7 @@ def _corpus(data: Path) -> Iterator[Example]:
     for row in read_rows(data / "injection" / "corpus.jsonl.gz"):
         known = complete({"injection": True}) if row["label"] == "malicious" else CLEAN
         group = f"corpus {row.get('intent') or row['text']}"
-        yield Example(row["text"], known, "corpus", group, is_held_out(group))
+        yield Example(row["text"], known, "corpus", group)
 
 
 def _jailbreaks(data: Path) -> Iterator[Example]:
@@ -198,31 +181,5 @@ def _bipia(data: Path) -> Iterator[Example]:
             yield _alone(row["text"], complete({"injection": True}), "bipia")
 
 
-def _intents(data: Path) -> Iterator[Example]:
-    names = ("powerplay11", "sofmattress")
-    for name in names:
-        for part in ("train", "test"):
-            for row in read_rows(data / "intents" / f"{name}_{part}.jsonl.gz"):
-                yield _alone(row["text"], CLEAN, name)
-    for part in ("oos_train", "oos_val", "val"):
-        for row in read_rows(data / "intents" / f"clinc150_{part}.jsonl.gz"):
-            yield _alone(row["text"], CLEAN, "clinc150")
-    for row in read_rows(data / "intents" / "clinc150_train.jsonl.gz")[::3]:
-        yield replace(_alone(row["text"], CLEAN, "clinc150"), held_out=False)
-
-
-def _shops() -> Iterator[Example]:
-    for shop in load_shops():
-        held_out = is_held_out(f"shop {shop.name}")
-        for ask in shop.asks:
-            yield Example(ask.question, CLEAN, "shops", shop.name, held_out)
-
-
 def _alone(text: str, known: Mapping[str, bool], source: str) -> Example:
-    return Example(text, known, source, text, is_held_out(f"{source} {text}"))
-
-
-def split_by_script(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
-    """Return the examples in Chinese, and all others."""
-    chinese = [one for one in examples if is_chinese(one.text)]
-    return chinese, [one for one in examples if not is_chinese(one.text)]
+    return Example(text, known, source, f"{source} {text}")

@@ -1,7 +1,7 @@
 """Our own messages to learn guarding from: `messages/*.yaml`, written for this project.
 
 A line may hold slots, such as ``{thing}``; it is said with several fillings, drawn at random, and
-all of them are held out together or not at all.
+all of them lie in one fold.
 """
 
 from __future__ import annotations
@@ -20,9 +20,13 @@ MESSAGES = Path(__file__).parent / "messages"
 FILLINGS = 12
 """Most fillings of one line."""
 
-_DRAW = "second draw"
-"""Renewed when the mistakes on the held-out part have been read, since what is written after that
-would be judged on what it was written for."""
+FOLDS = 5
+"""Parts of the data. What is judged is judged by a head that learnt from the four others."""
+
+_DRAWS = ("second draw", "third draw", "fourth draw")
+"""Ways to deal the groups to the folds: a score that holds in one alone was luck."""
+
+DRAWS = len(_DRAWS)
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -36,8 +40,7 @@ class Example:
         known: category to whether it holds; a category that is missing is not known, and nothing
             is learnt of it.
         source: the set it comes from.
-        group: texts of one group are held out together.
-        held_out: kept for judging.
+        group: texts of one group lie in one fold.
         weight: how much it counts, 1 being a text like any other.
     """
 
@@ -45,14 +48,22 @@ class Example:
     known: Mapping[str, bool]
     source: str
     group: str
-    held_out: bool = False
     weight: float = 1.0
 
+    @property
+    def held_out(self) -> bool:
+        """Whether it is kept from those who write rules."""
+        return draw_fold(self.group) == 0
 
-def is_held_out(group: str, share: float = 0.2) -> bool:
-    """Draw by a group's name whether it is kept for judging; the same on every machine."""
-    digest = hashlib.sha256(f"{_DRAW} {group}".encode()).digest()
-    return int.from_bytes(digest[:4]) < share * 2**32
+
+def draw_fold(group: str, draw: int = 0) -> int:
+    """Draw a group's fold by its name, 0 to `FOLDS` - 1; the same on every machine."""
+    return int(FOLDS * draw_share(f"{_DRAWS[draw]} {group}"))
+
+
+def draw_share(name: str) -> float:
+    """Return a number from 0 to 1, 1 excluded, that depends on the name alone."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) / 2**32
 
 
 def load_messages(folder: Path = MESSAGES) -> dict[str, list[Example]]:
@@ -74,7 +85,7 @@ def _read(path: Path) -> Iterator[Example]:
         known = dict.fromkeys(section["categories"], True)
         for line in section["messages"]:
             for text in fill(line, slots):
-                yield Example(text, known, path.stem, line, is_held_out(line))
+                yield Example(text, known, path.stem, line)
 
 
 def fill(line: str, slots: Mapping[str, Any]) -> list[str]:

@@ -13,12 +13,17 @@ from rich.console import Console
 from server.cli.options import DATA, Home, Json, Url, fail, read_lines
 
 
-def screen(as_json: Json = False) -> None:
+def screen(home: Home = None, as_json: Json = False) -> None:
     """Judge each line of standard input with the guards alone."""
     from bot.guards.pii import mask_personal_data
-    from bot.guards.screening import build_guards, screen_message
+    from bot.guards.screening import screen_message
+    from server.logs import configure_logs
+    from server.settings import load_settings
+    from server.wiring import build_input_guards
 
-    guards = build_guards()
+    settings = load_settings(home=home)
+    configure_logs(settings.model_copy(update={"log_level": "error"}))
+    guards = build_input_guards(settings)
     for text in read_lines():
         verdict = screen_message(guards, text)
         found = [{"type": s.type, "start": s.start, "end": s.end} for s in verdict.spans]

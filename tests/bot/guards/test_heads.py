@@ -9,17 +9,17 @@ from structlog.testing import capture_logs
 
 from bot.guards.features import BUCKETS, LONGEST_CHARS, fold, hash_text, is_chinese
 from bot.guards.heads import (
-    CHINESE_HEADS,
-    HEADS,
     WEIGHTS,
     Head,
     HeadNote,
     Heads,
+    Reading,
     VectorLayers,
     load_head,
     load_heads,
     save_head,
 )
+from bot.guards.languages import CHINESE_HEADS, ENGLISH_HEADS, HEADS, WORD_HEADS, choose_heads
 from tests.retrieval.embedders import HashingEmbedder
 
 
@@ -64,7 +64,8 @@ def test_what_has_no_letters_touches_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"), [("H4TE", "hate"), ("idi0t", "idiot"), ("４０ €", "40 €")]
+    ("text", "folded"),
+    [("H4TE", "hate"), ("idi0t", "idiot"), ("４０ €", "40 €"), ("Más für alle", "mas fur alle")],
 )
 def test_digits_within_words_are_letters(text: str, folded: str) -> None:
     assert fold(text) == folded
@@ -117,48 +118,72 @@ def test_the_weights_are_read_as_they_were_written(tmp_path: Path) -> None:
 def test_one_embedding_serves_all_heads_and_is_remembered() -> None:
     embedder = Counting()
     heads = Heads({"harm": build_head(), "distress": build_head()}, embedder)
-    heads.score("a bad day")
-    heads.find("a bad day")
-    assert embedder.asked == ["a bad day"]
+    heads.read("a bad day for us")
+    heads.read("a bad day for us")
+    assert embedder.asked == ["a bad day for us"]
 
 
 def test_chinese_is_read_without_a_vector() -> None:
     embedder = Counting()
     heads = Heads({"harm": build_head(), CHINESE_HEADS[0]: build_head("")}, embedder)
-    assert set(heads.score("我的包裹在哪里")) == {"hate", "drugs"}
+    assert set(heads.read("我的包裹在哪里").scores) == {"hate", "drugs"}
     assert embedder.asked == []
 
 
 def test_found_is_what_reaches_its_threshold() -> None:
     heads = Heads({"chinese": build_head("")}, HashingEmbedder())
-    assert heads.find("坏的包裹") == {}
+    assert heads.read("坏的包裹").found == frozenset()
     note = HeadNote(("hate", "drugs"), {"hate": 0.0, "drugs": 0.9}, "")
     eager = Head(note, build_head("").bias, build_head("").table)
-    assert set(Heads({"chinese": eager}, HashingEmbedder()).find("坏的包裹")) == {"hate"}
+    assert Heads({"chinese": eager}, HashingEmbedder()).read("坏的包裹").found == {"hate"}
+
+
+@pytest.mark.parametrize(
+    ("text", "heads"),
+    [
+        ("Where is my parcel, it should have been here", ENGLISH_HEADS),
+        ("Wo bleibt mein Paket, es sollte gestern kommen", WORD_HEADS),
+        ("¿Cuánto tarda el envío a Canarias?", WORD_HEADS),
+        ("我的包裹在哪里", CHINESE_HEADS),
+        ("helo", (*ENGLISH_HEADS, *WORD_HEADS)),
+    ],
+)
+def test_heads_are_chosen_by_language(text: str, heads: tuple[str, ...]) -> None:
+    assert tuple(choose_heads(text)) == heads
+
+
+def test_where_the_language_is_not_sure_the_surer_head_counts() -> None:
+    quiet, loud = build_head(), build_head("")
+    both = Heads({"harm": quiet, "words": loud}, HashingEmbedder()).read("bad")
+    alone = Heads({"words": loud}, HashingEmbedder()).read("bad")
+    assert both.scores["hate"] >= alone.scores["hate"] and "hate" in both.found
 
 
 def test_missing_weights_fail_open_with_a_logged_reason(tmp_path: Path) -> None:
     with capture_logs() as logs:
         heads = load_heads(HashingEmbedder(), tmp_path)
-    assert (heads.score("bad"), heads.find("bad")) == ({}, {})
-    assert [(line["event"], line["head"], line["reason"]) for line in logs] == [
-        ("guard_head_missing", name, "FileNotFoundError") for name in HEADS
+    assert heads.read("bad") == Reading({}, frozenset())
+    assert [(line["event"], line["head"]) for line in logs] == [
+        ("guard_head_missing", name) for name in HEADS
     ]
+    assert {name: type(error) for name, error in heads.missing.items()} == dict.fromkeys(
+        HEADS, FileNotFoundError
+    )
 
 
 def test_damaged_weights_fail_open(tmp_path: Path) -> None:
     save_head(build_head(), tmp_path / "harm.safetensors")
     (tmp_path / "harm.safetensors").write_bytes(b"no weights")
-    with capture_logs() as logs:
-        assert load_heads(HashingEmbedder(), tmp_path).score("bad") == {}
-    assert logs[0]["reason"] == "ValueError"
+    heads = load_heads(HashingEmbedder(), tmp_path)
+    assert heads.read("bad").scores == {}
+    assert "train them anew" in str(heads.missing["harm"])
 
 
 def test_a_head_for_another_embedder_is_left_out(tmp_path: Path) -> None:
     save_head(build_head("another"), tmp_path / "harm.safetensors")
-    with capture_logs() as logs:
-        assert load_heads(HashingEmbedder(), tmp_path).score("bad") == {}
-    assert ("guard_head_unfit", "another") in [(line["event"], line.get("reads")) for line in logs]
+    heads = load_heads(HashingEmbedder(), tmp_path)
+    assert heads.read("bad").scores == {}
+    assert "vectors of another" in str(heads.missing["harm"])
 
 
 @pytest.mark.parametrize("name", HEADS)

@@ -1,0 +1,95 @@
+"""Phrases that are harmful beyond doubt, by category and language: `phrases/*.yaml`.
+
+The heads for English read vectors that know what words mean. German, French, Spanish and Chinese
+are read by their letters alone, and what those heads have not met they miss: these rules name the
+words of each category. Distress, threats and bombs are ruled in English too, whatever a head says.
+
+A file holds ``rules``, by category, and ``lists`` that the rules name in angle brackets; each line
+is a regular expression for text in lower case without accents (`bot.guards.normalizing.simplify`).
+``<few>`` stands for up to three words. What matches ``unless`` of its category is no harm: an
+accident with a product is a complaint, whatever it shares with distress. Every repeat is bounded,
+so that the time grows with the length alone.
+
+Source: of distress the warning signs that crisis services and the WHO publish ("Preventing
+suicide", 2014): the wish to die, no reason to live, being a burden, feeling trapped, goodbyes,
+self-injury. All else was written for this project; ``storehand bench guards`` judges it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PHRASES = Path(__file__).parent / "phrases"
+
+_FEW = r"(?:\w{1,20} ){0,3}"
+_NAMED = re.compile(r"<(\w+)>")
+_NOTHING = re.compile(r"(?!)")
+
+Rules = Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]
+"""Category to what finds it and what excuses it."""
+
+
+def find_harm(text: str) -> list[str]:
+    """Return the categories that a phrase of the text belongs to beyond doubt.
+
+    Args:
+        text: in lower case without accents; see `bot.guards.normalizing.simplify`.
+    """
+    return [
+        name
+        for name, (found, unless) in load_rules().items()
+        if found.search(text) and not unless.search(text)
+    ]
+
+
+@cache
+def load_rules(folder: Path = PHRASES) -> Rules:
+    """Return the rules of all languages as one pattern a category.
+
+    Raises:
+        FileNotFoundError: the folder holds no phrases.
+        ValueError: a rule is no regular expression, or names a list that is not there.
+    """
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise FileNotFoundError(f"There are no phrases to judge by in {folder}.")
+    found: dict[str, list[str]] = {}
+    unless: dict[str, list[str]] = {}
+    for path in paths:
+        content = yaml.safe_load(path.read_text("utf-8"))
+        _gather(content, "rules", found)
+        _gather(content, "unless", unless)
+    return {
+        name: (_compile(lines), _compile(unless.get(name, ()))) for name, lines in found.items()
+    }
+
+
+def _gather(content: Mapping[str, Any], key: str, gathered: dict[str, list[str]]) -> None:
+    lists = {name: _join(text.splitlines()) for name, text in content.get("lists", {}).items()}
+    lists["few"] = _FEW
+    for name, text in content.get(key, {}).items():
+        gathered.setdefault(name, []).extend(_fill(line, lists) for line in text.splitlines())
+
+
+def _fill(line: str, lists: Mapping[str, str]) -> str:
+    unknown = set(_NAMED.findall(line)) - lists.keys()
+    if unknown:
+        raise ValueError(f"The rule {line!r} names {', '.join(unknown)}, which no list has.")
+    return _NAMED.sub(lambda named: lists[named[1]], line)
+
+
+def _join(lines: Sequence[str]) -> str:
+    return f"(?:{'|'.join(lines)})"
+
+
+def _compile(lines: Sequence[str]) -> re.Pattern[str]:
+    try:
+        return re.compile("|".join(lines)) if lines else _NOTHING
+    except re.error as error:
+        raise ValueError(f"A rule is no regular expression: {error}.") from error

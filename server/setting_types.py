@@ -1,0 +1,38 @@
+"""Kinds of settings: bounded numbers, and lists that one string may hold."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_settings import NoDecode
+
+from bot.guards.policies import parse_policies
+from bot.prompts import parse_helplines
+
+
+def _split_commas(value: object) -> object:
+    """Let one string hold a list, as the environment has no other way to write one."""
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _check_policies(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Raise ValueError where one cannot be read."""
+    parse_policies(texts)
+    return texts
+
+
+def _check_helplines(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Raise ValueError where one cannot be read."""
+    parse_helplines(texts)
+    return texts
+
+
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)]
+Policies = Annotated[Words, AfterValidator(_check_policies)]
+Helplines = Annotated[Words, AfterValidator(_check_helplines)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0.0)]
