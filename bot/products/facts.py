@@ -64,6 +64,8 @@ _STOCK = re.compile(
 _OPTIONS = re.compile(
     r"(?i)\b(?:what|which|any|other|all|how many)\b.{0,20}"
     r"\b(?:sizes?|colou?rs?|versions?|options?|variants?)\b"
+    r"|\b(?:long|short|wid|narrow|larg|small|bigg|tall)er "
+    r"(?:lengths?|sizes?|versions?|widths?|fit|one)\b"
     r"|\b(?:sizes|colou?rs) (?:does|do|are|available|come)\b|welche(?:n)? (?:größen|farben)|"
     r"quelles? (?:couleurs?|tailles?)|qu[ée] (?:colores|tallas)|哪些颜色|什么颜色|哪些尺码|什么尺码"
 )

@@ -105,6 +105,16 @@ _HYPOTHETICAL = re.compile(
     r"falls|"
     r"si)\b|如果|要是|怎么投诉"
 )
+_DEFECT = re.compile(
+    r"(?i)\b(?:my|our|i bought|we bought|i ordered|i got|i received|you sent|sent me|it) .{0,60}?"
+    r"\b(?:arrived|came|turned up|delivered|is|are|was|were|has|got)? ?(?:already |just |now )?"
+    r"(?:broken?|broke|torn|tore|ripped|cracked|smashed|crushed|faulty|defective|damaged|leaks|"
+    r"leaking|fell apart|falling apart|stopped working|snapped|"
+    r"(?:with|has|have|had|got) (?:a|an|some|several|two) (?:\w+ )?"
+    r"(?:holes?|tears?|rips?|cracks?|dents?|scratch\w*|stains?|chips?|defects?|broken \w+)|"
+    r"(?:doesn|don|didn|isn|won)['’]?t work(?:ing)?|"
+    r"not working|the wrong (?:\w+)|wrong (?:item|size|colou?r|product|one)|mouldy|moldy|stale)\b"
+)
 _COMPLAINT = re.compile(
     r"(?i)\b(?:not (?:at all )?(?:happy|satisfied|impressed|acceptable|good enough)|unhappy|"
     r"(?:very |really |so |extremely )?(?:disappoint\w+|dissatisfied|frustrat\w+|annoyed|angry|"
@@ -114,12 +124,6 @@ _COMPLAINT = re.compile(
     r"experience|quality|support|shop|company)|"
     r"never (?:arrived|came|received|turned up|again)|still (?:waiting|not (?:here|arrived))|"
     r"(?:third|second|2nd|3rd) time (?:i|this|now)|nobody (?:answers|replies|responds|helps))\b"
-    r"|\b(?:my|our|i bought|we bought|i ordered|i got|i received|you sent|sent me|it) .{0,60}?"
-    r"\b(?:arrived|came|turned up|delivered|is|are|was|were|has|got)? ?(?:already |just |now )?"
-    r"(?:broken?|broke|torn|tore|ripped|cracked|smashed|crushed|faulty|defective|damaged|leaks|"
-    r"leaking|fell apart|falling apart|stopped working|(?:doesn|don|didn|isn|"
-    r"won)['’]?t work(?:ing)?|"
-    r"not working|the wrong (?:\w+)|wrong (?:item|size|colou?r|product|one)|mouldy|moldy|stale)\b"
     r"|\b(?:unzufrieden|entt[äa]uscht|beschweren|beschwerde|unversch[äa]mt|frechheit|[äa]rger\w*|"
     r"(?:ist|war|kam|kamen|sind) (?:leider )?(?:kaputt|defekt|besch[äa]digt|zerbrochen)|"
     r"nie angekommen)\b"
@@ -157,7 +161,13 @@ def wants_person(text: str) -> bool:
 
 def is_complaint(text: str) -> bool:
     """Tell a complaint from a question about what would happen if something went wrong."""
-    return bool(_COMPLAINT.search(text)) and not _HYPOTHETICAL.search(text)
+    upset = _COMPLAINT.search(text) or _DEFECT.search(text)
+    return bool(upset) and not _HYPOTHETICAL.search(text)
+
+
+def tells_defect(text: str) -> bool:
+    """Tell whether a text says that what was bought is damaged, or another than ordered."""
+    return bool(_DEFECT.search(text)) and not _HYPOTHETICAL.search(text)
 
 
 def name_request(text: str, shelf: Shelf) -> Intent:

@@ -78,6 +78,15 @@ asap = as soon as possible
 }
 _PHRASES = (
     (re.compile(r"(?i)\bhow come\b"), "why"),
+    # Who asks for a policy asks first how long there is.
+    (
+        re.compile(
+            r"(?i)\b(?:what(?:['’]s| is| are)|tell me(?: about)?|explain|do you have) "
+            r"(?:the|your|an?) (?:returns?|refunds?)(?: (?:and|&|or) (?:returns?|refunds?))? "
+            r"polic(?:y|ies)\b"
+        ),
+        "how long do I have to return something",
+    ),
     (
         re.compile(
             r"(?i)\bwhat(?:['’]s| is) (?=(?:the|your) (?:\w+ )?"

@@ -1,7 +1,7 @@
 """One question, searched for and decided on, over a real index."""
 
 from bot.answering import Approved, Fixed, Generate
-from bot.considering import Considered, consider
+from bot.considering import UPSET, Considered, consider
 from bot.interfaces import Verdict
 from bot.policy import Policy
 from bot.understanding import understand
@@ -30,3 +30,15 @@ def test_what_a_story_hides_is_asked_once_more_alone_and_answered_in_doubt(
 def test_what_nothing_answers_stays_refused_with_and_without_its_story(searcher: Searcher) -> None:
     decision = consider_text(searcher, f"{STORY}, do you rent kayaks?").decision
     assert isinstance(decision, Fixed) and decision.action == "refuse"
+
+
+def test_a_defect_that_nothing_answers_is_asked_as_what_to_do_about_one(searcher: Searcher) -> None:
+    told = consider_text(searcher, "my grinder came with a crack")
+    asked = consider_text(searcher, "What do I do if something arrives damaged?")
+    assert type(told.decision) is type(asked.decision)
+
+
+def test_anger_that_asks_nothing_is_met_kindly_and_offered_a_person(searcher: Searcher) -> None:
+    assert consider_text(searcher, "this is ridiculous, your shop is a joke").decision == UPSET
+    asked = consider_text(searcher, "this is ridiculous, do you rent kayaks?").decision
+    assert isinstance(asked, Fixed) and asked.phrases == ("unknown",)

@@ -103,6 +103,8 @@ def test_a_question_is_a_question(text: str) -> None:
         "I bought a tent last week and it leaks",
         "this is the third time I write to you, unacceptable!",
         "your customer service is a joke",
+        "my tent arrived with a hole in it",
+        "the jacket I bought came with two small tears",
         "Das Paket kam leider beschädigt an",
         "La lampe est arrivée cassée",
         "Estoy muy decepcionado con el pedido",

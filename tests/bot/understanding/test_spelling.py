@@ -18,6 +18,8 @@ from tests.bot.understanding.trades import words
         ("cud u tell me abt returns", "could you tell me about returns"),
         ("soooooo cheap", "soo cheap"),
         ("tea w/ milk", "tea with milk"),
+        ("whats ur refund policy", "how long do I have to return something"),
+        ("what's the return window", "how long is the return window"),
         ("Size M or U?", "Size M or you?"),
         ("the R2 and U-Lock", "the R2 and U-Lock"),
     ],
