@@ -6,6 +6,8 @@ model of names is missing or fails, what introduces a name is masked still.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 
 from bot.interfaces import Span
@@ -13,7 +15,7 @@ from bot.privacy import contacts, introduced, patterns, phones
 from bot.privacy.addresses import find_addresses
 from bot.privacy.folding import fold_text
 from bot.privacy.interfaces import IsShops, NameFinder
-from bot.privacy.judging import find_unintroduced_names
+from bot.privacy.judging import find_recipients, find_unintroduced_names
 from bot.privacy.masking import PLACEHOLDER
 from bot.privacy.names import find_introduced_names, join_names
 from bot.privacy.patterns import Taken, find_patterns
@@ -62,20 +64,27 @@ class PersonalDataDetector:
         for match in PLACEHOLDER.finditer(folded.text):
             taken.take(Span("", *match.span()))
         find_patterns(folded.text, _FIRST, taken)
-        for span in (*find_addresses(folded.text), *self._find_names(folded.text)):
+        addresses = find_addresses(folded.text)
+        for span in (*addresses, *self._find_names(folded.text, addresses)):
             taken.fill(span)
         spans = [folded.restore(span) for span in taken.spans if span.type]
         return sorted(
             (span for span in spans if not self._is_known(text, span)), key=lambda one: one.start
         )
 
-    def _find_names(self, text: str) -> list[Span]:
+    def _find_names(self, text: str, addresses: Sequence[Span]) -> list[Span]:
         said: list[Span] = []
         try:
             said += self._names.find_names(text) if self._names else ()
         except Exception as error:  # a model fails in ways of its own; the rules stand
             log.warning("names_unread", error=type(error).__name__)
-        return join_names([*find_introduced_names(text), *find_unintroduced_names(text, said)])
+        return join_names(
+            [
+                *find_introduced_names(text),
+                *find_unintroduced_names(text, said),
+                *find_recipients(text, addresses),
+            ]
+        )
 
     def _is_known(self, text: str, span: Span) -> bool:
         return span.type != "SECRET" and self._is_shops(text[span.start : span.end])

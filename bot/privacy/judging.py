@@ -8,7 +8,7 @@ goods. A brand, a product and a place look like names; "the Anna lamp" is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.glossing.lexicon import load_english, load_things
 from bot.interfaces import Span
@@ -26,6 +26,10 @@ _RUN = re.compile(rf"(?<![\w@./-]){_WORD}(?:[ ](?:{_PARTICLE} ){{0,2}}{_WORD}){{
 _LOWER = re.compile(r"(?<![\w@./'-])[^\W\d_]{3,20}(?:-[^\W\d_]{2,20})?(?![\w@/])")
 _LOWER_NEXT = re.compile(rf" (?:{_PARTICLE} ){{0,2}}([^\W\d_]{{3,20}})(?![\w@])")
 _ENGLISH_END = re.compile(r"(?:ed|ing|ly|tion|ment|ness|able|ful|less|s|er|ou?ld|ght)$")
+_RECIPIENT = re.compile(
+    r"(?:^|(?<=\n))[^\w\n]{0,6}(?P<name>[^\W\d_][\w'.-]{1,30}(?: [^\W\d_][\w'.-]{0,30}){0,3})"
+    r" ?\n(?:[^\n]{0,60}\n)?[^\w\n]{0,6}\Z"
+)
 _ROMAN = re.compile(r"[IVX]{2,4}")
 _PART = re.compile(r"[^\s]+")
 
@@ -38,28 +42,39 @@ _THING_BEFORE = re.compile(
 )
 _PLACE_BEFORE = re.compile(r"(?i)\b(?:in|to|from|near|at|à|en|nach|aus|through|via|of)\s$")
 _THING_AFTER = re.compile(
-    r"(?i)(?:\s(?:\S{0,6}\d|cards?|sizes?|colou?rs?|models?|brand|series|collection|edition|inc\b|ltd|gmbh|"
-    r"street|road|avenue|city|level|version|pro\b|mini|max\b|plus|[IVX]{2,4}\b)| &|\s?[\])/|®™*_]|"
-    r"'s? \d)"
+    r"(?i) (?:\S{0,6}\d|(?:cards?|sizes?|colou?rs?|models?|brand|series|collection|edition|inc|ltd|"
+    r"gmbh|street|road|avenue|city|level|version|pro|mini|max|plus|[IVX]{2,4})\b|&)|"
+    r"\s?[\])/|®™*_]|'s? \d"
 )
-_PERSON_BEFORE = re.compile(
+_KNOWN_BEFORE = re.compile(
     r"(?i)\b(?:(?:my|his|her|their|our|your) (?:\w+ )?(?:wife|husband|partner|son|daughter|mother|"
     r"mom|mum|father|dad|brother|sister|friend|boss|colleague|neighbou?r|aunt|uncle|cousin|nephew|"
-    r"niece|assistant|manager|agent|nurse|doctor|teacher|child|baby|girlfriend|boyfriend|fianc[eé]e?)"
-    r",?|told|asked?|tell|spoke (?:to|with)|spoken (?:to|with)|talk(?:ed|ing)? (?:to|with)|"
-    r"shouted at|said|given|met|by|signed|starring|called|named|call|chat(?:ted)? with|"
-    r"(?:help|served|assist)ed by|president|minister|singer|actor|actress|director|author|"
-    r"king|queen|prince|princess|captain|officer|commenter|ceo|"
+    r"niece|assistant|nurse|doctor|teacher|child|baby|girlfriend|boyfriend|fianc[eé]e?)(?: is|,)?|"
+    r"sp[eo]ken? (?:to|with)|talk(?:ed|ing)? (?:to|with)|shouted at|follow(?:ed)? up with|"
+    r"meeting with|assistant to|assisted by|helped by|served by|starring|"
+    r"(?:directed|written|sung|played|painted|composed) by|married|commenter|"
+    r"president|minister|singer|actor|actress|author|captain|officer|ceo|mein(?:e|er|em)? "
+    r"(?:frau|mann|sohn|tochter|mutter|vater|bruder|schwester|freund|freundin|kollegin?)|"
+    r"m(?:on|a) (?:mari|femme|fils|fille|mère|père|frère|sœur|ami|amie)|"
+    r"mi (?:marido|esposo|esposa|mujer|hijo|hija|madre|padre|hermano|hermana|amigo|amiga))\s$"
+)
+"""What nobody but a person stands behind."""
+
+_PERSON_BEFORE = re.compile(
+    r"(?i)\b(?:told|asked?|tell|said|given|met|by|signed|called|named|call|"
+    r"king|queen|prince|princess|director|manager|agent|"
     r"thanks|regards|cheers|sincerely|love|dear|hi|hello|hey|goodbye|bye),?\s$"
 )
 _PERSON_AFTER = re.compile(
     r"(?i)(?:,? (?:who|said|says|told|gave|had|has given|has been|asked|wrote|writes|"
     r"replied|answered|called|phoned|emailed|is from|loves|wants|wanted|thinks|thought|believes|"
-    r"ordered|bought|signed|paid|complained|promised|helped|served|just|and i)\b|'s (?:address|e-?mail|phone|number|birthday|account|"
-    r"order|wife|husband|mother|father|son|daughter|name|house|office|car|death|life|career)\b)"
+    r"ordered|bought|signed|paid|complained|promised|helped|served|just|and i)\b|"
+    r"'s (?:address|e-?mail|phone|number|birthday|account|order|wife|husband|mother|father|son|"
+    r"daughter|name|house|office|car|death|life|career)\b)"
 )
 _LIVES_AFTER = re.compile(
-    r"(?i),? (?:who (?:is|was|lives)|shouted|was born|lives? (?:in|at)|lived|spent a|works?|worked|"
+    r"(?i),? (?:the [a-z ]{3,40}, (?:said|says|told|asked)|who (?:is|was|lives)|"
+    r"shouted|was born|lives? (?:in|at)|lived|spent a|works?|worked|"
     r"died|married|and i)\b"
 )
 """What nobody but a person does; the others companies do as well."""
@@ -85,6 +100,21 @@ def find_unintroduced_names(text: str, said: Sequence[Span] = ()) -> Iterator[Sp
         if _weigh(text, run, said) >= ENOUGH:
             yield run
     yield from _find_rows(text)
+
+
+def find_recipients(text: str, addresses: Iterable[Span]) -> Iterator[Span]:
+    """Yield the first line of a label: a name alone, over a street, a company between them or not.
+
+    Args:
+        text: folded.
+        addresses: that were found in it.
+    """
+    for address in addresses:
+        above = text[max(0, address.start - 150) : address.start]
+        line = _RECIPIENT.search(above)
+        if line and not any(_is_common(word) for word in line["name"].split()):
+            start = address.start - len(above) + line.start("name")
+            yield Span("PERSON", start, start + len(line["name"]))
 
 
 def _iter_runs(text: str) -> Iterator[Span]:
@@ -128,14 +158,17 @@ def _weigh_words(words: Sequence[str]) -> int:
         return 2 + given
     if given and not is_ambiguous(first):
         return 2 + (len(words) > 1)
-    return int(given or (is_surname(last) and not is_ambiguous(last)))
+    listed = is_surname(last) and not is_ambiguous(last)
+    return 2 * listed or int(given)
 
 
 def _weigh_around(text: str, run: Span, alone: bool) -> int:
     """Count what stands before and behind."""
     before, behind = text[max(0, run.start - 40) : run.start], text[run.end : run.end + 40]
     points = 0
-    if _PERSON_BEFORE.search(before):
+    if _KNOWN_BEFORE.search(before):
+        points += 2
+    elif _PERSON_BEFORE.search(before):
         points += 1
     elif _THING_BEFORE.search(before):
         points -= 2 if alone else 1
@@ -166,14 +199,15 @@ def _find_lower(text: str) -> Iterator[Span]:
     """Yield listed given names of a text without capitals, with the surname behind."""
     for match in _LOWER.finditer(text):
         word, end = match.group(), match.end()
-        if not is_given(word):
+        sure = not is_ambiguous(word) and word not in load_english()
+        if not (is_given(word) or (sure and is_surname(word))):
             continue
         behind = _LOWER_NEXT.match(text, end)
         surname = bool(behind and _is_lower_surname(behind[1]))
         before = text[max(0, match.start() - 40) : match.start()]
-        points = 1 + (not is_ambiguous(word)) + bool(_PERSON_BEFORE.search(before))
+        points = 1 + sure + bool(_PERSON_BEFORE.search(before) or _KNOWN_BEFORE.search(before))
         points -= 2 * bool(_THING_BEFORE.search(before) or _THING_AFTER.match(text, end))
-        if points + (surname and not is_ambiguous(word)) >= ENOUGH:
+        if points + (surname and sure) >= ENOUGH:
             yield Span("PERSON", match.start(), behind.end(1) if behind and surname else end)
 
 

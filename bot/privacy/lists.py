@@ -21,13 +21,18 @@ _LETTERS = str.maketrans(
 """Letters that Unicode does not take apart into a letter and an accent."""
 
 _SURNAME_SHAPE = re.compile(
-    r"(?:i[ćčc]|ov[aá]?|ev[aá]|sson|ssen|nsen|d[óo]ttir|vich|escu|eanu|enko|sk[iya]|ck[iya]|czyk|"
-    r"wicz|opoulos|opoulou|idis|idou|akis|elli|etti|ucci|inen|onen|anen|str[öo]m|gren|qvist|quist|"
-    r"berg|bauer|mann|meier|meyer|stein|feldt?|shvili|adze|oğlu|oglu|zadeh|"
-    r"[aeo]yan|[eo]ault|ellier)$|"
-    r"^(?:Mc|Mac|O'|D'|Fitz)[A-Z]"
+    r"\w{2}(?:ov|ova|kov|ev|eva|yev|iev|sky|ski|ska|skaya|ckij?|cka|czyk|wicz|vich|ovic|evic|cek|"
+    r"sek|enko|chuk|yuk|sson|[dklnrst]sen|dottir|darson|inen|onen|anen|strom|gren|qvist|quist|"
+    r"lund|dahl|gaard|escu|eanu|opoulos|opoulou|idis|idou|akis|elli|etti|ucci|"
+    r"meier|meyer|shvili|svili|adze|oglu|zadeh|oyan|[aeo]nyan|[eo]ault|"
+    r"[a-z](?:n|d|qu|r|l|p|m|v|t)ez|"
+    r"yama|naka|guchi|mura|moto|zaki|saki|shima|jima|kawa|gawa|naga|hashi|bayashi|wara|shita|"
+    r"sma|veld|huis|hoven|berghe)$"
 )
-"""How surnames end or begin that hardly any other word does, in the languages of Europe."""
+_SURNAME_ACCENT = re.compile(r"\w{2}i[ćč]$")
+_SURNAME_START = re.compile(r"(?:Mc|O'|D'|Fitz|Mac(?=[A-Z]))[A-Z]?\w{2}")
+"""How surnames end or begin that hardly any other word does, in the languages of Europe and in
+Japanese. Left out are what German nouns end in as well (Bernstein, Fachmann)."""
 
 _CERTAIN_SHAPE = re.compile(r"\w{2}(?:ić|dóttir|escu|opoulos|owski|enko|wicz)$")
 
@@ -68,7 +73,9 @@ def _first_part(word: str) -> str:
 
 def is_surname(word: str) -> bool:
     """Tell whether a capitalised word is a listed surname, or is shaped as surnames are."""
-    return plain(word) in _load("last_names.txt") or bool(_SURNAME_SHAPE.search(word))
+    name = plain(word)
+    shaped = len(name) > 4 and (_SURNAME_SHAPE.search(name) or _SURNAME_ACCENT.search(word))
+    return name in _load("last_names.txt") or bool(shaped or _SURNAME_START.match(word))
 
 
 def is_certain_surname(word: str) -> bool:
