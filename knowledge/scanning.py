@@ -27,16 +27,17 @@ TEMPLATE_TOKENS = re.compile(
     r"<\|[^|<>\n]{0,40}\|>|\[/?(?:INST|SYS|SYSTEM|AVAILABLE_TOOLS|TOOL_CALLS)\]|<</?SYS>>|"
     r"</?(?:s|bos|eos|start_of_turn|end_of_turn|assistant|system|user|tool_call|think)>|"
     r"<｜[^｜]{0,40}｜>|\{\{\s*#?(?:system|user|assistant)\b[^}]*\}\}|"
-    r"(?m:^\s*#{2,}\s*(?:system|instructions?|assistant|user)\s*:)"
+    r"(?m:^[^\S\n]*#{2,}[^\S\n]*(?:system|instructions?|assistant|user)[^\S\n]*:)"
 )
 """What opens or closes a turn in the templates of ChatML, Llama 2 to 4, Gemma, Mistral, DeepSeek
 and Guidance."""
 
 ROLE_MARKERS = re.compile(
-    r"(?im)^[\s\"'>*_#-]*(?:system|assistant|developer|ai|chat ?bot|bot|user|human|tool)"
+    r"(?im)^(?:[^\S\n]|[\"'>*_#-])*(?:system|assistant|developer|ai|chat ?bot|bot|user|human|tool)"
     r"(?: (?:prompt|message|instructions?|note|notice|override))?\s*[:：](?=\s*\S)"
 )
-"""A line that begins as if somebody else spoke."""
+"""A line that begins as if somebody else spoke. Nothing reaches over the end of a line: of many
+empty lines each would read all that follow."""
 
 COMMENTS = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 
