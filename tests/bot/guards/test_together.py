@@ -17,7 +17,7 @@ from bot.interfaces import Verdict
 class Listening:
     """Says what it is told to, and keeps what it read."""
 
-    verdict: Verdict = Verdict(True)
+    verdict: Verdict = field(default_factory=lambda: Verdict(True))
     read: list[tuple[str, Sequence[str]]] = field(default_factory=list)
 
     def check_sentence(self, sentence: str, evidence: Sequence[str], question: str = "") -> Verdict:
