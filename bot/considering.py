@@ -138,8 +138,16 @@ def is_upset(verdict: Verdict) -> bool:
     return verdict.passed and bool(verdict.decisive)
 
 
-def answer_kindly(considered: Considered) -> Considered:
-    """Mark who asks as upset; where nothing answers, ask what went wrong."""
+def drop_insult(question: Question, verdict: Verdict) -> Question:
+    """Return what insults and asks as a question like any other."""
+    beside = is_upset(verdict) and question.intent == "insult" and asks(question.text)
+    return replace(question, intent="question") if beside else question
+
+
+def answer_kindly(considered: Considered, verdict: Verdict) -> Considered:
+    """Mark who insults as upset; where nothing answers, ask what went wrong."""
+    if not is_upset(verdict):
+        return considered
     decision = considered.decision
     if isinstance(decision, Fixed) and "unknown" in decision.phrases:
         decision = Fixed(("insult",), "answer", offers_person=True)

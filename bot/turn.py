@@ -17,7 +17,7 @@ import structlog
 from bot.answering import Fixed
 from bot.composing import Composer, Piece, Settled
 from bot.conflicts import OnConflict
-from bot.considering import Considered, answer_kindly, is_upset
+from bot.considering import Considered, answer_kindly, drop_insult, is_upset
 from bot.drafting import Draft
 from bot.glossing.faqs import GlossedFaqs
 from bot.glossing.second_try import consider_glossed
@@ -274,8 +274,9 @@ def _consider_each(
 
 def consider_question(turn: TurnDependencies, question: Question, verdict: Verdict) -> Considered:
     """Search for and decide on one question; blocking. An insult is answered kindly."""
+    question = drop_insult(question, verdict)
     considered = consider_glossed(turn.searcher, question, verdict, turn.policy, turn.faqs)
-    return answer_kindly(considered) if is_upset(verdict) else considered
+    return answer_kindly(considered, verdict)
 
 
 async def _ask_orders(

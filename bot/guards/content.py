@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.guards.heads import Heads, Reading
 from bot.guards.normalizing import fold_text, simplify
-from bot.guards.phrase_rules import find_harm
+from bot.guards.phrase_rules import find_harm, find_idioms
 from bot.guards.policies import HARM, HarmPolicy, choose_policies
 from bot.interfaces import Verdict
 
@@ -48,15 +48,17 @@ class ContentGuard:
         if len(text) > LONGEST_CHARS:
             text = f"{text[: LONGEST_CHARS // 2]} {text[-LONGEST_CHARS // 2 :]}"
         folded = fold_text(text)
-        ruled = find_harm(simplify(folded))
+        plain = simplify(folded)
+        ruled = find_harm(plain)
         reading = self._read(folded, ruled)
+        idioms = find_idioms(plain)
         scores = {name: 1.0 if name in ruled else reading.scores.get(name, 0.0) for name in HARM}
         for name, policy in self._policies.items():
             if policy.action == "allow":
                 continue
             if name in ruled:
                 return _act(name, policy, scores, "a phrase")
-            if _is_found(name, policy, reading):
+            if name not in idioms and _is_found(name, policy, reading):
                 return _act(name, policy, scores, "a trained head")
         return Verdict(True, "allow", scores)
 

@@ -6,9 +6,8 @@ words of each category. Distress, threats and bombs are ruled in English too, wh
 
 A file holds ``rules``, by category, and ``lists`` that the rules name in angle brackets; each line
 is a regular expression for text in lower case without accents (`bot.guards.normalizing.simplify`).
-``<few>`` stands for up to three words. What matches ``unless`` of its category is no harm: an
-accident with a product is a complaint, whatever it shares with distress. Every repeat is bounded,
-so that the time grows with the length alone.
+``<few>`` stands for up to three words. ``idioms`` are turns of phrase that a head takes for harm
+and that are none: "to die for". Every repeat is bounded, so that time grows with length alone.
 
 Source: of distress the warning signs that crisis services and the WHO publish ("Preventing
 suicide", 2014): the wish to die, no reason to live, being a burden, feeling trapped, goodbyes,
@@ -19,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,10 +29,19 @@ PHRASES = Path(__file__).parent / "phrases"
 
 _FEW = r"(?:\w{1,20} ){0,3}"
 _NAMED = re.compile(r"<(\w+)>")
-_NOTHING = re.compile(r"(?!)")
 
-Rules = Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]
-"""Category to what finds it and what excuses it."""
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Patterns by category.
+
+    Attributes:
+        rules: harmful beyond doubt.
+        idioms: taken for harm by a head.
+    """
+
+    rules: Mapping[str, re.Pattern[str]]
+    idioms: Mapping[str, re.Pattern[str]]
 
 
 def find_harm(text: str) -> list[str]:
@@ -41,16 +50,21 @@ def find_harm(text: str) -> list[str]:
     Args:
         text: in lower case without accents; see `bot.guards.normalizing.simplify`.
     """
-    return [
-        name
-        for name, (found, unless) in load_rules().items()
-        if found.search(text) and not unless.search(text)
-    ]
+    return [name for name, found in load_rules().rules.items() if found.search(text)]
+
+
+def find_idioms(text: str) -> list[str]:
+    """Return the categories that a head alone must not find, because of a turn of phrase.
+
+    Args:
+        text: as for `find_harm`.
+    """
+    return [name for name, found in load_rules().idioms.items() if found.search(text)]
 
 
 @cache
-def load_rules(folder: Path = PHRASES) -> Rules:
-    """Return the rules of all languages as one pattern a category.
+def load_rules(folder: Path = PHRASES) -> Phrases:
+    """Return the phrases of all languages as one pattern a category.
 
     Raises:
         FileNotFoundError: the folder holds no phrases.
@@ -59,22 +73,18 @@ def load_rules(folder: Path = PHRASES) -> Rules:
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise FileNotFoundError(f"There are no phrases to judge by in {folder}.")
-    found: dict[str, list[str]] = {}
-    unless: dict[str, list[str]] = {}
-    for path in paths:
-        content = yaml.safe_load(path.read_text("utf-8"))
-        _gather(content, "rules", found)
-        _gather(content, "unless", unless)
-    return {
-        name: (_compile(lines), _compile(unless.get(name, ()))) for name, lines in found.items()
-    }
+    contents = [yaml.safe_load(path.read_text("utf-8")) for path in paths]
+    return Phrases(_gather(contents, "rules"), _gather(contents, "idioms"))
 
 
-def _gather(content: Mapping[str, Any], key: str, gathered: dict[str, list[str]]) -> None:
-    lists = {name: _join(text.splitlines()) for name, text in content.get("lists", {}).items()}
-    lists["few"] = _FEW
-    for name, text in content.get(key, {}).items():
-        gathered.setdefault(name, []).extend(_fill(line, lists) for line in text.splitlines())
+def _gather(contents: Sequence[Mapping[str, Any]], key: str) -> dict[str, re.Pattern[str]]:
+    gathered: dict[str, list[str]] = {}
+    for content in contents:
+        lists = {name: _join(text.splitlines()) for name, text in content.get("lists", {}).items()}
+        for name, text in content.get(key, {}).items():
+            lines = [_fill(line, {**lists, "few": _FEW}) for line in text.splitlines()]
+            gathered.setdefault(name, []).extend(lines)
+    return {name: _compile(lines) for name, lines in gathered.items()}
 
 
 def _fill(line: str, lists: Mapping[str, str]) -> str:
@@ -90,6 +100,6 @@ def _join(lines: Sequence[str]) -> str:
 
 def _compile(lines: Sequence[str]) -> re.Pattern[str]:
     try:
-        return re.compile("|".join(lines)) if lines else _NOTHING
+        return re.compile("|".join(lines))
     except re.error as error:
         raise ValueError(f"A rule is no regular expression: {error}.") from error

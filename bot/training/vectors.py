@@ -37,6 +37,18 @@ class VectorCache:
         """Of the embedder."""
         return self._embedder.name
 
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return self._embedder.dim
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the vector of one text, shape (1, dim); what is not there is not kept either."""
+        known = self._known.get(_key(text))
+        if known is None:
+            return self._embedder.embed_query(text)
+        return known[None].astype(np.float32)
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed texts, in order; shape (len(texts), dim), float32, unit length but for rounding."""
         missing = [text for text in dict.fromkeys(texts) if _key(text) not in self._known]

@@ -1,16 +1,21 @@
-"""How well the trained heads tell harm, distress and manipulation, on what was held out.
+"""How well harm, distress and manipulation are told, on texts that taught nothing.
 
-Judged is the part of each set that neither taught a head nor chose a threshold. Tables give the
-area under the ROC curve, recall and false alarms at the shipped thresholds, with 95 % intervals;
-of the worst mistakes the words are masked but for their first letters.
+The data lies in five folds; for each, heads are trained without it and judge it, at the thresholds
+that ship. So every text is judged as if it were new, with the rules, as ``storehand screen`` would.
+Messages that chose a threshold are left out. Intervals are of 95 %: of areas by resampling, of
+shares Wilson's. Of the worst mistakes the words are masked but for their first letters.
+
+The first run embeds some 50,000 texts, and keeps their vectors in the temporary folder.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -21,39 +26,47 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.guards.content import ContentGuard
-from bot.guards.heads import Heads, load_heads
+from bot.guards.features import LONGEST_CHARS
+from bot.guards.heads import WEIGHTS, Head, Heads, load_head, load_heads
 from bot.guards.injection import InjectionGuard
+from bot.guards.normalizing import fold_text
 from bot.guards.policies import HARM
-from bot.guards.screening import screen_message
+from bot.guards.screening import build_guards, screen_message
 from bot.interfaces import Verdict
 from bot.training.guard_data import build_examples
-from bot.training.messages import Example
+from bot.training.guards import LESSONS, choose_taught, chooses, fit_folds, score_folds
+from bot.training.messages import DRAWS, FOLDS, Example, draw_fold
+from bot.training.vectors import VectorCache
+from knowledge.interfaces import Faq
+from knowledge.loaders import load_files
 from retrieval.embedder import SentenceEmbedder
-from retrieval.evaluation import area_under_curve, build_interval
+from retrieval.evaluation import area_under_curve
+from server.evaluation.summary import Share
 
 WORST = 6
 RESAMPLES = 300
 TIMED = 400
 
-_OWN = frozenset({"languages", "clean", "groups", "harm", "distress", "injection", "chinese"})
-_SHOPS = ("shops", "sofmattress", "powerplay11", "clinc150")
+_ROOT = Path(__file__).resolve().parents[2]
+_SHOPS = ("shops", "sofmattress", "powerplay11", "clinc150", "dialogues")
+_OWN = ("clean", "groups", "distress", "harm", "injection", "german", "french", "spanish",
+        "languages", "chinese")  # fmt: skip
+_HARMFUL_KINDS = {"harm", "care", "adversarial", "bad-input"}
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One held-out text with its probabilities and what the guards decide."""
+    """One text and what the guards decide, whose heads have not learnt from its fold."""
 
     example: Example
-    scores: dict[str, float]
     verdict: Verdict
 
-    @property
-    def name(self) -> str:
-        """Of the set it comes from."""
-        return self.example.source
+    def score(self, category: str) -> float:
+        """Return the category's score, 0 to 1."""
+        return self.verdict.categories.get(category, 0.0)
 
 
-def tables(data: Path) -> list[Table]:
+def run(data: Path) -> list[Table]:
     """Measure; `data` is the folder of the development data.
 
     Raises:
@@ -61,114 +74,164 @@ def tables(data: Path) -> list[Table]:
     """
     embedder = SentenceEmbedder()
     embedder.load()
+    vectors = VectorCache(embedder, Path(tempfile.gettempdir()) / "storehand-guards.npz")
+    examples = build_examples(data)
+    judged = judge(examples, vectors)
     heads = load_heads(embedder)
-    judged = judge(heads, [one for one in build_examples(data) if one.held_out])
     return [
         show_ranking(judged),
+        show_draws(examples, vectors),
         show_recall(judged),
         show_false_alarms(judged),
+        show_unseen(heads),
         show_worst(judged),
         show_cost(judged),
     ]
 
 
-def judge(heads: Heads, examples: Iterable[Example]) -> list[Judged]:
-    """Score and screen every example."""
-    guards = (ContentGuard(heads), InjectionGuard(heads))
-    return [
-        Judged(one, dict(heads.score(one.text)), screen_message(guards, one.text))
-        for one in examples
+def judge(examples: Sequence[Example], vectors: VectorCache) -> list[Judged]:
+    """Screen every example with heads that have not seen its fold."""
+    vectors.embed([fold_text(one.text)[:LONGEST_CHARS] for one in examples])
+    guards = [
+        (ContentGuard(heads), InjectionGuard(heads)) for heads in _fit_heads(examples, vectors)
     ]
+    judged = [one for one in examples if one.source != "lexicon" and not chooses(one)]
+    return [Judged(one, screen_message(guards[draw_fold(one.group)], one.text)) for one in judged]
+
+
+def _fit_heads(examples: Sequence[Example], vectors: VectorCache) -> Iterator[Heads]:
+    fitted: dict[str, list[Head]] = {}
+    for lesson in LESSONS:
+        shipped = load_head(WEIGHTS / f"{lesson.name}.safetensors").note
+        heads = fit_folds(lesson, choose_taught(lesson, examples), vectors)
+        fitted[lesson.name] = [
+            replace(head, note=replace(head.note, thresholds=shipped.thresholds)) for head in heads
+        ]
+    for fold in range(FOLDS):
+        yield Heads({name: heads[fold] for name, heads in fitted.items()}, vectors)
 
 
 def show_ranking(judged: Sequence[Judged]) -> Table:
     """How often a text of the category scores above one that is not, by set."""
-    table = Table(
-        "category", "set", "n", "AUROC [95 %]", "target", title="Ranking by the heads alone"
-    )
+    table = Table("category", "set", "texts", "AUROC [95 %]", "target", title="Ranking")
     rows = (
         ("hate", "hatecheck", "0.90"),
         ("hate", "davidson", "0.93"),
         ("hate", "toxigen", ""),
         ("hate", "cold", ""),
-        ("self_harm", "", ""),
+        *((name, "", "") for name in HARM),
         ("injection", "", "0.95"),
     )
     for category, source, target in rows:
-        chosen = [one for one in judged if category in one.example.known]
-        chosen = [one for one in chosen if not source or one.name == source]
-        scores = np.array([one.scores[category] for one in chosen])
+        known = [one for one in judged if category in one.example.known]
+        chosen = [one for one in known if not source or one.example.source == source]
+        scores = np.array([one.score(category) for one in chosen])
         holds = np.array([one.example.known[category] for one in chosen])
-        name = source or "all sets"
-        table.add_row(category, name, f"{len(chosen)}", _show_area(scores, holds), target)
+        area = _show_area(scores, holds)
+        table.add_row(category, source or "all sets", f"{len(chosen)}", area, target)
+    return table
+
+
+def show_draws(examples: Sequence[Example], vectors: VectorCache) -> Table:
+    """Whether the ranking of hate depends on how the texts fell to the folds."""
+    title = "Hate, by how the groups were dealt to the folds"
+    table = Table("draw", "hatecheck", "davidson", "toxigen", title=title)
+    lesson = next(one for one in LESSONS if "hate" in one.categories)
+    taught = choose_taught(lesson, examples)
+    holds = np.array([one.known.get("hate", False) for one in taught])
+    for draw in range(DRAWS):
+        scores = score_folds(taught, fit_folds(lesson, taught, vectors, draw), vectors, draw)
+        cells = []
+        for source in ("hatecheck", "davidson", "toxigen"):
+            rows = np.array([one.source == source and "hate" in one.known for one in taught])
+            cells.append(f"{area_under_curve(scores['hate'][rows], holds[rows].tolist()):.3f}")
+        table.add_row(f"{draw + 1}", *cells)
     return table
 
 
 def show_recall(judged: Sequence[Judged]) -> Table:
     """What share of each category's texts is acted on, by set; and by the category itself."""
-    table = Table(
-        "category", "set", "n", "acted on [95 %]", "as this category", title="Recall as shipped"
-    )
+    title = "Recall as shipped"
+    table = Table("category", "set", "texts", "acted on", "95 %", "as this category", title=title)
     for category in (*HARM, "injection"):
         holds = [one for one in judged if one.example.known.get(category)]
-        for source in sorted({one.name for one in holds}):
-            some = [one for one in holds if one.name == source]
-            acted = build_interval([bool(one.verdict.decisive) for one in some])
+        for source in sorted({one.example.source for one in holds}):
+            some = [one for one in holds if one.example.source == source]
+            acted = [bool(one.verdict.decisive) for one in some]
             named = np.mean([one.verdict.decisive == category for one in some])
-            table.add_row(category, source, f"{len(some)}", f"{acted}", f"{named:.3f}")
+            table.add_row(category, source, *_show_share(acted), f"{named:.3f}")
     return table
 
 
 def show_false_alarms(judged: Sequence[Judged]) -> Table:
     """What share of clean messages is stopped, and why, by set."""
-    table = Table(
-        "set", "n", "harm [95 %]", "distress", "manipulation", title="Clean messages stopped"
-    )
+    table = Table("set", "texts", "stopped", "95 %", "why", title="Clean messages stopped")
     clean = [one for one in judged if not any(one.example.known.values())]
-    for source in (*_SHOPS, "all of these", *sorted(_OWN)):
-        some = [
-            one for one in clean if one.name in (_SHOPS if source == "all of these" else (source,))
-        ]
-        if not some:
-            continue
-        causes = [_cause(one) for one in some]
-        cells = [
-            f"{build_interval([cause == name for cause in causes])}"
-            for name in ("harm", "self_harm", "injection")
-        ]
-        table.add_row(source, f"{len(some)}", *cells)
-    table.caption = "target: at most 0.010 of shop messages each; our own lines are hard on purpose"
+    shops = [one for one in clean if one.example.source in _SHOPS]
+    rows = [(name, [one for one in clean if one.example.source == name]) for name in _SHOPS]
+    rows += [("all of these", shops)]
+    rows += [(name, [one for one in clean if one.example.source == name]) for name in _OWN]
+    for name, some in rows:
+        if some:
+            table.add_row(name, *_show_stopped([one.verdict for one in some]))
+    table.caption = "target: at most 0.010 of shop messages; our own lines are hard on purpose"
     return table
+
+
+def show_unseen(heads: Heads) -> Table:
+    """What the shipped guards stop of messages to the test shops, which taught nothing."""
+    table = Table("set", "texts", "stopped", "95 %", "why", title="The shops of the tests")
+    guards = (ContentGuard(heads), InjectionGuard(heads))
+    asked = _read_asked()
+    asked["all"] = [text for texts in asked.values() for text in texts]
+    for name, texts in asked.items():
+        table.add_row(name, *_show_stopped([screen_message(guards, text) for text in texts]))
+    return table
+
+
+def _read_asked() -> dict[str, list[str]]:
+    """Return the turns of the cases that mean no harm, by kind, and the shops' own questions."""
+    asked: dict[str, list[str]] = {}
+    for path in sorted((_ROOT / "tests" / "eval").glob("*.jsonl")):
+        cases = map(json.loads, path.read_text("utf-8").splitlines())
+        for case in cases:
+            if case["kind"] not in _HARMFUL_KINDS:
+                asked.setdefault(case["kind"], []).extend(map(str, case["turns"]))
+    folders = [_ROOT / "knowledge" / "demo", *(_ROOT / "tests" / "shops").glob("*/")]
+    loaded = [one for file in load_files(folders) for one in file.items]
+    asked["questions of FAQs"] = [one.question for one in loaded if isinstance(one, Faq)]
+    return asked
 
 
 def show_worst(judged: Sequence[Judged]) -> Table:
     """The surest mistakes of each kind, masked."""
     table = Table("mistake", "category", "set", "score", "text, masked", title="Worst mistakes")
-    for category in ("hate", "self_harm", "injection"):
+    for category in (*HARM, "injection"):
         known = [one for one in judged if category in one.example.known]
-        kinds: tuple[tuple[str, Callable[[Judged], float], bool], ...] = (
-            ("missed", lambda one: one.scores[category], True),  # noqa: B023
-            ("false alarm", lambda one: -one.scores[category], False),  # noqa: B023
-        )
-        for kind, key, holds in kinds:
-            some = sorted((one for one in known if one.example.known[category] is holds), key=key)
-            for one in some[:WORST]:
-                score = f"{one.scores[category]:.3f}"
-                table.add_row(kind, category, one.name, score, mask_words(one.example.text))
+        ranked = sorted(known, key=lambda one: one.score(category))
+        missed = [one for one in ranked if one.example.known[category]][:WORST]
+        alarms = [one for one in reversed(ranked) if not one.example.known[category]][:WORST]
+        for kind, some in (("missed", missed), ("false alarm", alarms)):
+            for one in some:
+                score, text = f"{one.score(category):.3f}", mask_words(one.example.text)
+                table.add_row(kind, category, one.example.source, score, text)
     return table
 
 
 def show_cost(judged: Sequence[Judged]) -> Table:
-    """Milliseconds a message, with its embedding, and without where search has embedded it."""
-    texts = [one.example.text for one in Random(1).sample(list(judged), min(TIMED, len(judged)))]
+    """Milliseconds of all guards, with the embedding, and where search needs the vector anyway."""
+    sources = {"shops", "sofmattress", "german", "french", "spanish", "chinese"}
+    asked = [one.example.text for one in judged if one.example.source in sources]
+    texts = Random(1).sample(asked, min(TIMED, len(asked)))
     embedder = SentenceEmbedder()
-    first, second = load_heads(embedder), load_heads(embedder)  # the second finds every vector
-    first.score("warm up")
-    table = Table("what", "n", "p50, ms", "p95, ms", title="Cost of one message")
-    for name, one in (("embedding and heads", first), ("heads alone", second)):
-        taken = [1000 * _time(one, text) for text in texts]
+    title = "All guards of a message"
+    table = Table("what", "texts", "p50, ms", "p95, ms", "target", title=title)
+    for name in ("with the embedding", "beside search, which embeds anyway"):
+        guards = build_guards(load_heads(embedder))  # the second finds every vector
+        screen_message(guards, "warm up")
+        taken = [1000 * _time(lambda text=text: screen_message(guards, text)) for text in texts]  # type: ignore[misc] # noqa: B023
         p50, p95 = np.percentile(taken, (50, 95))
-        table.add_row(name, f"{len(texts)}", f"{p50:.2f}", f"{p95:.2f}")
+        table.add_row(name, f"{len(texts)}", f"{p50:.2f}", f"{p95:.2f}", "25")
     return table
 
 
@@ -177,15 +240,22 @@ def mask_words(text: str) -> str:
     return re.sub(r"(?<=\w)\w", "·", " ".join(text.split()))[:70]
 
 
-def _cause(one: Judged) -> str:
-    if one.verdict.passed:
-        return ""
-    return one.verdict.decisive if one.verdict.decisive in ("self_harm", "injection") else "harm"
+def _show_share(values: Sequence[bool]) -> tuple[str, str, str]:
+    share = Share(sum(values), len(values))
+    low, high = share.interval
+    return f"{share.whole}", f"{share.value:.3f}", f"{low:.3f} to {high:.3f}"
 
 
-def _time(heads: Heads, text: str) -> float:
+def _show_stopped(verdicts: Iterable[Verdict]) -> tuple[str, str, str, str]:
+    stopped = [one.decisive if not one.passed else "" for one in verdicts]
+    counts = {name: stopped.count(name) for name in sorted(set(stopped) - {""})}
+    why = ", ".join(f"{name} {count}" for name, count in counts.items())
+    return *_show_share([bool(name) for name in stopped]), why
+
+
+def _time(work: Callable[[], object]) -> float:
     started = perf_counter()
-    heads.score(text)
+    work()
     return perf_counter() - started
 
 
@@ -200,8 +270,6 @@ def _show_area(scores: NDArray[np.float64], holds: NDArray[np.bool_]) -> str:
     return f"{area_under_curve(scores, holds.tolist()):.3f} [{low:.3f}, {high:.3f}]"
 
 
-run = tables
-
 if __name__ == "__main__":
-    for shown in tables(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data")):
+    for shown in run(Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/data")):
         Console(width=140).print(shown)

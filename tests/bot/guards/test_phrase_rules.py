@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.guards.normalizing import fold_text, simplify
-from bot.guards.phrase_rules import find_harm, load_rules
+from bot.guards.phrase_rules import find_harm, find_idioms, load_rules
 from bot.guards.policies import HARM
 
 
@@ -81,7 +81,13 @@ def test_what_only_sounds_harmful_is_left_alone(text: str) -> None:
 
 
 def test_all_rules_are_of_known_categories() -> None:
-    assert set(load_rules()) == set(HARM)
+    assert set(load_rules().rules) == set(HARM)
+    assert set(load_rules().idioms) <= set(HARM)
+
+
+def test_a_turn_of_phrase_excuses_a_head_and_no_rule() -> None:
+    assert find_idioms("this sauce is to die for") == ["self_harm", "violence"]
+    assert find("I cut myself with the knife and I want to die") == ["self_harm"]
 
 
 @pytest.mark.parametrize(
