@@ -20,6 +20,7 @@ from server.metrics import Metrics
 from server.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.privacy.detecting import PersonalDataDetector
     from bot.turn import TurnDependencies
     from retrieval.embedder import SentenceEmbedder
     from retrieval.indexing import OnProgress
@@ -111,6 +112,25 @@ def build_input_guards(
     return guards
 
 
+def build_detector(settings: Settings, searcher: Searcher | None = None) -> PersonalDataDetector:
+    """Choose what finds personal data; the model of names loads now.
+
+    Args:
+        settings: hold the shop's name and address of mail.
+        searcher: of the shop, whose own words are not personal; None knows of no shop.
+    """
+    from bot.privacy.detecting import PersonalDataDetector
+    from bot.privacy.ner import SpacyNames
+    from bot.privacy.shops_own import ShopsOwn
+
+    names = SpacyNames()
+    names.load()
+    if searcher is None:
+        return PersonalDataDetector(names=names)
+    said = (settings.shop_name, settings.support_email)
+    return PersonalDataDetector(ShopsOwn(lambda: searcher.snapshot, said), names)
+
+
 def open_records(settings: Settings, metrics: Metrics | None = None) -> Records:
     """Open the stores of what customers said: vault, audit log, review queue.
 
@@ -172,6 +192,7 @@ def build_turn(
         grounding=build_grounding(shop, reranker),
         policy=build_policy(settings),
         faqs=GlossedFaqs(embedder),
+        find_personal=build_detector(settings, searcher).find,
     )
 
 

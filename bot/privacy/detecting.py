@@ -14,7 +14,7 @@ from bot.interfaces import Span
 from bot.privacy import contacts, introduced, patterns, phones
 from bot.privacy.addresses import find_addresses
 from bot.privacy.folding import fold_text
-from bot.privacy.interfaces import IsShops, NameFinder
+from bot.privacy.interfaces import SHOPS_KINDS, IsShops, NameFinder
 from bot.privacy.judging import find_recipients, find_unintroduced_names
 from bot.privacy.masking import PLACEHOLDER
 from bot.privacy.names import find_introduced_names, join_names
@@ -42,8 +42,8 @@ class PersonalDataDetector:
     """Finds personal data in one text at a time; threads may share it.
 
     Args:
-        is_shops: tells what the shop itself says: that is not personal. Not asked about names that
-            words introduce, nor about secrets.
+        is_shops: tells what the shop itself says: that is not personal. Asked about `SHOPS_KINDS`
+            alone, and not about a single name that words introduce.
         names: a model of names, whose finds are evidence beside the lists.
     """
 
@@ -64,27 +64,47 @@ class PersonalDataDetector:
         for match in PLACEHOLDER.finditer(folded.text):
             taken.take(Span("", *match.span()))
         find_patterns(folded.text, _FIRST, taken)
+        introduced = find_introduced_names(folded.text)
         addresses = find_addresses(folded.text)
-        for span in (*addresses, *self._find_names(folded.text, addresses)):
+        for span in (*addresses, *self._find_names(folded.text, introduced, addresses)):
             taken.fill(span)
-        spans = [folded.restore(span) for span in taken.spans if span.type]
-        return sorted(
-            (span for span in spans if not self._is_known(text, span)), key=lambda one: one.start
-        )
+        own = self._find_own(folded.text, taken.spans, introduced)
+        spans = [folded.restore(span) for span in taken.spans if span.type and span not in own]
+        return sorted(spans, key=lambda one: one.start)
 
-    def _find_names(self, text: str, addresses: Sequence[Span]) -> list[Span]:
+    def _find_names(
+        self, text: str, introduced: Sequence[Span], addresses: Sequence[Span]
+    ) -> list[Span]:
         said: list[Span] = []
         try:
             said += self._names.find_names(text) if self._names else ()
         except Exception as error:  # a model fails in ways of its own; the rules stand
             log.warning("names_unread", error=type(error).__name__)
-        return join_names(
-            [
-                *find_introduced_names(text),
-                *find_unintroduced_names(text, said),
-                *find_recipients(text, addresses),
-            ]
-        )
+        others = find_unintroduced_names(text, said)
+        return join_names([*introduced, *others, *find_recipients(text, addresses)])
 
-    def _is_known(self, text: str, span: Span) -> bool:
-        return span.type != "SECRET" and self._is_shops(text[span.start : span.end])
+    def _find_own(
+        self, text: str, spans: Sequence[Span], introduced: Sequence[Span]
+    ) -> frozenset[Span]:
+        """Return the spans that the shop says itself; fails closed where it cannot be asked."""
+        try:
+            return frozenset(
+                span
+                for span in spans
+                if _may_be_shops(text, span, introduced)
+                and self._is_shops(text[span.start : span.end])
+            )
+        except Exception as error:
+            log.warning("shops_own_unread", error=type(error).__name__)
+            return frozenset()
+
+
+def _may_be_shops(text: str, span: Span, introduced: Sequence[Span]) -> bool:
+    """Tell whether a span can be what a shop says.
+
+    Never is a single name that words introduce, nor a number of an order without letters.
+    """
+    value = text[span.start : span.end]
+    if span.type == "PERSON" and " " not in value.strip():
+        return not any(one.start <= span.start < one.end for one in introduced)
+    return span.type in SHOPS_KINDS and not (span.type == "ORDER_NUMBER" and value.isdecimal())

@@ -29,6 +29,9 @@ address or e-mail. Asked about single spans before they count as personal."""
 FREE_KINDS = frozenset({"PERSON", "ADDRESS"})
 """Kinds without a form of their own; all others are structured."""
 
+SHOPS_KINDS = frozenset({"PERSON", "ADDRESS", "PHONE", "EMAIL", "ORDER_NUMBER", "TRACKING_NUMBER"})
+"""Kinds that the shop's own words can look like: a brand, a branch, a product's code."""
+
 NEVER_STORED = frozenset({"CARD", "SECRET"})
 """Kinds of which no vault keeps a value, encrypted or not. Source: PCI DSS 4.0, requirement 3."""
 

@@ -15,23 +15,23 @@ from server.cli.options import DATA, Home, Json, Url, fail, read_lines
 
 def screen(home: Home = None, as_json: Json = False) -> None:
     """Judge each line of standard input with the guards alone."""
-    from bot.guards.pii import mask_personal_data
     from bot.guards.screening import screen_message
+    from bot.privacy.masking import mask
     from server.logs import configure_logs
     from server.settings import load_settings
-    from server.wiring import build_input_guards
+    from server.wiring import build_detector, build_input_guards
 
     settings = load_settings(home=home)
     configure_logs(settings.model_copy(update={"log_level": "error"}))
-    guards = build_input_guards(settings)
+    guards, detector = build_input_guards(settings), build_detector(settings)
     for text in read_lines():
-        verdict = screen_message(guards, text)
-        found = [{"type": s.type, "start": s.start, "end": s.end} for s in verdict.spans]
+        verdict, spans = screen_message(guards, text), detector.find(text)
+        found = [{"type": s.type, "start": s.start, "end": s.end} for s in spans]
         result = {
             "action": verdict.action,
             "categories": dict(verdict.categories),
             "pii": found,
-            "masked": mask_personal_data(text),
+            "masked": mask(text, spans),
         }
         if as_json:
             print(json.dumps(result, ensure_ascii=False), flush=True)
