@@ -159,6 +159,7 @@ async def _load_and_watch(
     await sockets.announce()
     while True:
         await asyncio.sleep(settings.index_poll_seconds)
+        sockets.forget_old()
         if await _attempt(engine.refresh, "refresh_failed"):
             metrics.swaps.inc()
             _log_readiness(engine)

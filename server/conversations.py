@@ -78,17 +78,25 @@ class Conversation:
         return [event for event in self.events if (event.seq or 0) > seq]
 
 
+def _ignore(_id: str) -> None:
+    """Nobody else remembers a conversation."""
+
+
 class Conversations:
     """All conversations of one process, by id.
 
     Args:
         limit: most conversations kept after their socket went; the longest left one goes first.
         resume_seconds: time after which a conversation that was left is forgotten.
+        on_forgotten: told the id of each that is.
     """
 
-    def __init__(self, limit: int, resume_seconds: float) -> None:
+    def __init__(
+        self, limit: int, resume_seconds: float, on_forgotten: Callable[[str], None] = _ignore
+    ) -> None:
         self._limit = limit
         self._resume_seconds = resume_seconds
+        self._on_forgotten = on_forgotten
         self._held: dict[str, Conversation] = {}
         # In the order in which they were left, so that the first is always the next to forget.
         self._left: dict[str, Conversation] = {}
@@ -101,7 +109,7 @@ class Conversations:
 
         An unknown id, a forgotten one and a wrong token look the same to whoever asks.
         """
-        self._forget(now)
+        self.forget_old(now)
         found = self._held.get(id or "") or self._left.get(id or "")
         return found if found and tokens_match(found.resume_token, token) else None
 
@@ -130,12 +138,14 @@ class Conversations:
         if self._held.pop(conversation.id, None) is None:
             return
         self._left[conversation.id] = conversation
-        self._forget(now)
+        self.forget_old(now)
 
-    def _forget(self, now: float) -> None:
+    def forget_old(self, now: float) -> None:
+        """Forget the conversations that nobody may resume any more."""
         while self._left:
             first = next(iter(self._left.values()))
             expired = now - first.left_at > self._resume_seconds
             if not expired and len(self._left) <= self._limit:
                 return
             del self._left[first.id]
+            self._on_forgotten(first.id)

@@ -119,6 +119,11 @@ class Engine:
         """Have exports and erasures reach it; see `TurnEngine.remember`."""
         self._memories.append(store)
 
+    def forget(self, conversation_id: str) -> None:
+        """Forget a conversation; see `TurnEngine.forget`."""
+        if self._turn is not None:
+            self._turn.forget(conversation_id)
+
     @property
     def turn(self) -> TurnDependencies:
         """What turns work with.
@@ -161,16 +166,10 @@ class Engine:
 
     def close(self) -> None:
         """Stop the model's engine; see `TurnEngine.close`."""
-        if self._model is not None:
-            self._model.close()
-        if self._searcher is not None:
-            self._searcher.close()
-        if self._turn is not None:
-            self._turn.receipts.close()
-            if self._turn.orders is not None:
-                self._turn.orders.close()
-        if self._records is not None:
-            self._records.close()
+        orders = self._turn.orders if self._turn else None
+        for part in (self._model, self._searcher, orders, self._records):
+            if part is not None:
+                part.close()
 
     def _load_model(self) -> None:
         self._model_tried_at = monotonic()

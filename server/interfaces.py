@@ -121,6 +121,10 @@ class TurnEngine(Protocol):
         """
         ...
 
+    def forget(self, conversation_id: str) -> None:
+        """Forget what turns remember of a conversation that nobody can go on with."""
+        ...
+
     def run_turn(
         self, conversation_id: str, text: str, visitor: str = ""
     ) -> AsyncGenerator[TurnEvent, None]:

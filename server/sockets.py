@@ -41,7 +41,9 @@ class Sockets:
         self.metrics = metrics
         self._limits = MessageLimits(settings)
         self._addresses = OpenSockets(settings.connections_per_address)
-        self._conversations = Conversations(settings.conversations_kept, settings.resume_seconds)
+        self._conversations = Conversations(
+            settings.conversations_kept, settings.resume_seconds, engine.forget
+        )
         self._connections: dict[Session, Connection] = {}
         self._draining = False
 
@@ -80,6 +82,10 @@ class Sockets:
         with suppress(TimeoutError):
             async with asyncio.timeout(FAREWELL_SECONDS):
                 await self._step_all(Session.stop)
+
+    def forget_old(self) -> None:
+        """Forget the conversations that nobody may resume any more."""
+        self._conversations.forget_old(monotonic())
 
     def open_memory(self) -> OpenConversations:
         """Return what is remembered for resuming, as personal data; called on the event loop."""

@@ -36,6 +36,7 @@ class EchoEngine:
         self.visitors: list[str] = []
         self.closed = False
         self.memories: list[Memory] = []
+        self.forgotten: list[str] = []
 
     def load(self) -> None:
         return
@@ -45,6 +46,9 @@ class EchoEngine:
 
     def remember(self, store: Memory) -> None:
         self.memories.append(store)
+
+    def forget(self, conversation_id: str) -> None:
+        self.forgotten.append(conversation_id)
 
     async def run_turn(
         self, conversation_id: str, text: str, visitor: str = ""
