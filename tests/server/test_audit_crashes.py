@@ -42,7 +42,7 @@ with log._database.writing() as connection:
 """
 
 
-def start(program: str, *arguments: str | Path) -> subprocess.Popen[str]:
+def start(program: str, *arguments: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", program, *map(str, arguments)]
     root = Path(__file__).parents[2]
     return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True)
