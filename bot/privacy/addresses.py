@@ -34,7 +34,7 @@ _INTRODUCED = re.compile(
 )
 _HOUSE = re.compile(rf"\d{{1,5}},? {CAP}|{CAP},? \d{{1,5}}(?![\d.]|\s?%)|\d{{1,5}}号")
 _SENTENCE_END = re.compile(
-    r"(?<!\b[A-Z])(?<!St)(?<!Apt)(?<!út)[.](?=\s|$)|\s+(?:for|and|but|please|because|instead|so)\s"
+    r"(?<!\b[A-Z])(?<!St)(?<!Apt)(?<!út)[.](?=\s|$)|\s+(?:for|and|but|please|because|instead|so)\b"
 )
 
 _STOP = (
@@ -48,6 +48,7 @@ _LINE_BREAK = r"[ ,;]{0,3}\n[^\w\n]{0,6}"
 
 _TAIL = re.compile(
     rf"(?:[ ,;]{{1,4}}|{_LINE_BREAK})(?:{UNIT}|{UK_POSTCODE}(?!\w)|\d{{4}} ?[A-Z]{{2}}(?!\w)|"
+    rf"(?:[A-Z]{{1,2}}-)?\d{{4,6}} {_STOP}{CAP}|"
     rf"(?:[A-Z]{{1,2}}-)?\d{{3,6}}(?:-\d{{3,4}})?(?![\w@.])|"
     rf"\d{{1,3}}[oa°](?: ?[A-Z])?(?!\w)|{PARTICLE}(?={CAP})|{_STOP}{CAP}(?=[ ,;]{{0,2}}(?:$|"
     rf"[,;\n.]|\d|{PARTICLE}{{0,2}}{CAP}| for | please|{UNIT})))"

@@ -166,11 +166,15 @@ def is_ups_number(text: str) -> bool:
 
 
 def is_usps_number(text: str) -> bool:
-    """Check the mod-10 digit of 20 or 22 digits. Source: USPS publication 91, appendix."""
+    """Check the mod-10 digit of 20, 22 or 26 digits.
+
+    Source: USPS publication 199, "MOD 10 check digit", whose weights 3 and 1 from the right are
+    those of GS1 General Specifications, section 7.9.
+    """
     digits = digits_of(text)
     body = [int(digit) for digit in reversed(digits[:-1])]
     total = 3 * sum(body[::2]) + sum(body[1::2])
-    return len(digits) in (20, 22) and -total % 10 == int(digits[-1])
+    return len(digits) in (20, 22, 26) and -total % 10 == int(digits[-1])
 
 
 def _compact(text: str) -> str:

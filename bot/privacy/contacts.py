@@ -20,11 +20,11 @@ _TOP = (
 
 _AT = (
     r"(?:[ ]{0,2}(?:@|[\[({<*_][ ]?(?:at|ät|@|a)[ ]?[\])}>*_])[ ]{0,2}|"
-    r"[ ]{1,2}(?:at|ät|arroba|arobase|chiocciola|apenstaartje|klammeraffe)[ ]{1,2})"
+    r"[ ]{1,2}(?:at|ät|arroba|arobase|chiocciola|apenstaartje|klammeraffe|艾特)[ ]{1,2})"
 )
 _DOT = (
     r"(?:[ ]{0,2}[\[({<*_][ ]?(?:dot|punkt|point|punto|punt|\.)[ ]?[\])}>*_][ ]{0,2}|[ ]?\.[ ]?|"
-    r"[ ]{1,2}(?:dot|punkt|point|punto|punt)[ ]{1,2})"
+    r"[ ]{1,2}(?:dot|punkt|point|punto|punt|点)[ ]{1,2})"
 )
 _JOINED = r"(?:[ ]{1,2}(?:dot|underscore|dash|punkt|point|punto|punt)[ ]{1,2})"
 
@@ -40,9 +40,9 @@ _NO_MAILBOX = frozenset(
 )
 """Words before "at example dot com" that say where, not who."""
 
-_BARE_AT = re.compile(r"(?i) (?:at|ät|arroba|arobase|chiocciola|apenstaartje|klammeraffe) ")
+_BARE_AT = re.compile(r"(?i) (?:at|ät|arroba|arobase|chiocciola|apenstaartje|klammeraffe|艾特) ")
 _BARE_DOT = re.compile(
-    r"(?i)[ \])}](?:dot|punkt|point|punto|punt)[ \[({]|[\[({] ?(?:dot|\.) ?[\])}]"
+    r"(?i)[ \])}](?:dot|punkt|point|punto|punt|点)[ \[({]|[\[({] ?(?:dot|\.) ?[\])}]"
 )
 
 

@@ -48,9 +48,13 @@ _TRACKING = (
     r"paketnummer|paket|suivi|colis|seguimiento|envío|zending|track ?(?:&|and) ?trace|parcel)\b|"
     r"运单|快递单?|物流单?)"
 )
-_DOCUMENT = r"(?=[A-Za-z0-9]{0,8}\d{4})[A-Za-z0-9]{6,12}(?![A-Za-z0-9])"
+_DOCUMENT = r"(?=(?:[A-Za-z]{0,6}\d){3})[A-Za-z0-9]{6,12}(?![A-Za-z0-9])"
+"""Six to twelve letters and digits, three digits at least: the German form ends in letters and
+digits mixed. Source: ICAO Doc 9303-3; PassV and PAuswV, annexes."""
 _PASSPORT = (
-    r"(?:\b(?:passport|reisepass(?:nummer)?|passeport|pasaporte|paspoort|passaporto)\b|护照)"
+    r"(?:\b(?:passport|reisepass(?:nummer)?|passeport|pasaporte|paspoort|passaporto|"
+    r"(?:personal)?ausweis(?:nummer)?|identity card|id card|"
+    r"carte d'identité|carta d'identità)\b|护照)"
 )
 _LICENSE = (
     r"(?:\b(?:driver'?s?|driving) licen[cs]e\b|\bführerschein(?:nummer)?\b|\bpermis de conduire\b|"
@@ -124,7 +128,7 @@ SECRETS: tuple[Pattern, ...] = (
         "SECRET",
         re.compile(
             rf"(?i){_TELLS_CODE}(?:[ ]{{0,2}}(?:is|ist|lautet|est|es|是|为|[:=])){{1,2}}[ ]{{0,3}}"
-            r"[\"']?([^\s\"']{3,64})"
+            r"[\"']?((?:[^\s\"',]|,(?![\u4e00-\u9fff])){3,64})"
         ),
         _is_chosen,
         1,
@@ -164,7 +168,7 @@ PURCHASES: tuple[Pattern, ...] = (
     ),
     Pattern(
         "TRACKING_NUMBER",
-        re.compile(r"(?<![\d-])9[1-5](?: ?\d){18,20}(?![\d-])"),
+        re.compile(r"(?<![\d-])9[1-5](?: ?\d){18,24}(?![\d-])"),
         checksums.is_usps_number,
     ),
     Pattern(

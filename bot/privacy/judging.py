@@ -10,9 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.glossing.detecting import likely_language
 from bot.glossing.lexicon import load_english, load_things
 from bot.interfaces import Span
-from bot.privacy.lists import is_ambiguous, is_certain_surname, is_given, is_surname
+from bot.privacy.lists import (
+    is_ambiguous,
+    is_certain_surname,
+    is_given,
+    is_listed_surname,
+    is_shaped,
+    is_surname,
+)
 from bot.privacy.names import is_name_like
 
 ENOUGH = 2
@@ -144,9 +152,17 @@ def _weigh(text: str, run: Span, said: Sequence[Span]) -> int:
         return 0
     modelled = any(one.start < run.end and run.start < one.end for one in said)
     points = _weigh_words(words) + modelled
+    if points == ENOUGH and len(words) == 1 and _is_foreign_shape(words[0], text):
+        points -= 1
     if points or not any(_is_common(word) for word in words):
         points += _weigh_around(text, run, alone=len(words) == 1)
     return points
+
+
+def _is_foreign_shape(word: str, text: str) -> bool:
+    """Tell a word of a German, French or Spanish text that only looks like a surname."""
+    unlisted = is_shaped(word) and not is_listed_surname(word)
+    return unlisted and likely_language(text) not in (None, "en")
 
 
 def _weigh_words(words: Sequence[str]) -> int:

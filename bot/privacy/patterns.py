@@ -155,6 +155,13 @@ PATTERNS: tuple[Pattern, ...] = (
         checksums.is_national_insurance_number,
     ),
     Pattern(
+        "UK_NINO",
+        introduce(
+            r"(?:national insurance|\bnino?\b)", r"[a-z]{2}[ -]?(?:\d\d[ -]?){3}[a-d](?![a-z\d])"
+        ),
+        group=1,
+    ),
+    Pattern(
         "ES_DNI",
         re.compile(
             rf"(?i){_ID_START}(?:[xyz][ -]?\d|\d{{2}})\.?\d{{3}}\.?\d{{3}}[ -]?[a-z]{_ID_END}"

@@ -78,7 +78,7 @@ CORES: tuple[re.Pattern[str], ...] = tuple(
         rf"(?<![\w.,-])(?:\d{{1,5}} )?{NUMBER},? (?:{WORD} ){{1,5}}?(?i:{_EN})\b\.?",
         rf"(?<![\w.,-])(?:\d{{1,5}} )?{NUMBER},? (?:{CAP} ){{1,4}}?(?:{_EN_CAPITAL})\b\.?"
         rf"(?=\s{{0,2}}(?:[,\n.?!]|$|\d{{4}}|(?:in|for|please|and|is|thanks)\b|{CAP}))",
-        rf"(?<![\w-])(?:[^\W\d_][\w'.-]{{0,20}} ){{0,2}}?[^\W\d_][\w'.-]{{1,30}}"
+        rf"(?<![\w-])(?:{CAP} ){{0,2}}?[^\W\d_][\w'.-]{{1,30}}"
         rf"(?i:{_ENDING}) ?{NUMBER}(?!\w)",
         rf"(?<![\w-])(?=\w{{6}}){_CAPITAL}[\w'-]{{2,30}}{_ENDING_OF_CAPITALS} {NUMBER}"
         r"(?=\s{0,2}(?:[,\n]|$))",
@@ -111,10 +111,11 @@ CORES: tuple[re.Pattern[str], ...] = tuple(
 """In the orders of the English, Germanic, Romance and mixed forms; postboxes, military mail, flats,
 postcodes."""
 
+_HAN = "(?:(?![是到在寄送住往为于至])[\u4e00-\u9fff])"
 CHINESE = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,8}(?:省|自治区|特别行政区))?(?:[\u4e00-\u9fff]{2,8}市)?"
-    r"(?:[\u4e00-\u9fff]{1,8}(?:区|县|旗))?(?:[\u4e00-\u9fff]{1,8}(?:镇|乡|街道|村))?"
-    r"[\u4e00-\u9fff\d]{1,12}?(?:路|街|道|巷|弄|胡同|大街|大道|小区|花园|新村|社区)\d{0,5}(?:号|弄|之\d)?"
+    rf"(?:{_HAN}{{2,8}}(?:省|自治区|特别行政区))?(?:{_HAN}{{2,8}}市)?"
+    rf"(?:{_HAN}{{1,8}}(?:区|县|旗))?(?:{_HAN}{{1,8}}(?:镇|乡|街道|村))?"
+    rf"(?:{_HAN}|\d){{1,12}}?(?:路|街|道|巷|弄|胡同|大街|大道|小区|花园|新村|社区)\d{{0,5}}(?:号|弄|之\d)?"
     r"(?:[\u4e00-\u9fffA-Za-z\d-]{0,12}?(?:号楼|栋|幢|座|单元|室|层|楼|号)){0,4}(?:\d{3,4})?"
 )
 NO_ADDRESS_HAN = re.compile(r"^[^\d]*$|知道|怎么|什么")

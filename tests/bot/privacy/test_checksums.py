@@ -23,6 +23,7 @@ VALID: list[tuple[Callable[[str], bool], str]] = [
     (checksums.is_codice_fiscale, "RSSMRA85T10A562S"),
     (checksums.is_postal_item, "RB123456785GB"),
     (checksums.is_ups_number, "1Z999AA10123456784"),
+    (checksums.is_usps_number, "9101 1234 5678 9000 0000 13"),
 ]
 
 
