@@ -46,12 +46,7 @@ from bot.phrases import say
 from bot.policy import Policy
 from bot.privacy.interfaces import Vault
 from bot.privacy.masking import Placeholders, mask
-from bot.privacy.vault import (
-    InMemoryVault,
-    keep_placeholders,
-    recall_placeholders,
-    show_own,
-)
+from bot.privacy.vault import InMemoryVault, keep_placeholders, recall_placeholders, show_own
 from bot.prompts import Shop
 from bot.receipts.interfaces import Receipt, ReceiptStore
 from bot.receipts.memory import InMemoryReceiptStore
