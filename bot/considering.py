@@ -139,17 +139,18 @@ def is_upset(verdict: Verdict) -> bool:
 
 
 def drop_insult(question: Question, verdict: Verdict) -> Question:
-    """Return what insults and asks as a question like any other."""
-    beside = is_upset(verdict) and question.intent == "insult" and asks(question.text)
-    return replace(question, intent="question") if beside else question
+    """Return what insults as a question like any other: often something is asked beside."""
+    insult = is_upset(verdict) and question.intent == "insult"
+    return replace(question, intent="question") if insult else question
 
 
 def answer_kindly(considered: Considered, verdict: Verdict) -> Considered:
-    """Mark who insults as upset; where nothing answers, ask what went wrong."""
+    """Mark who insults as upset; where nothing surely answers, ask what went wrong."""
     if not is_upset(verdict):
         return considered
     decision = considered.decision
-    if isinstance(decision, Fixed) and "unknown" in decision.phrases:
+    doubted = isinstance(decision, Approved | Generate) and decision.unsure
+    if doubted or (isinstance(decision, Fixed) and decision.action in ("refuse", "clarify")):
         decision = Fixed(("insult",), "answer", offers_person=True)
     return replace(considered, decision=decision, upset=True)
 

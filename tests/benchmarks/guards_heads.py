@@ -29,6 +29,7 @@ from bot.guards.content import ContentGuard
 from bot.guards.features import LONGEST_CHARS
 from bot.guards.heads import WEIGHTS, Head, Heads, load_head, load_heads
 from bot.guards.injection import InjectionGuard
+from bot.guards.languages import choose_heads
 from bot.guards.normalizing import fold_text
 from bot.guards.policies import HARM
 from bot.guards.screening import build_guards, screen_message
@@ -91,7 +92,8 @@ def run(data: Path) -> list[Table]:
 
 def judge(examples: Sequence[Example], vectors: VectorCache) -> list[Judged]:
     """Screen every example with heads that have not seen its fold."""
-    vectors.embed([fold_text(one.text)[:LONGEST_CHARS] for one in examples])
+    folded = [fold_text(one.text)[:LONGEST_CHARS] for one in examples]
+    vectors.embed([text for text in folded if "harm" in choose_heads(text)])
     guards = [
         (ContentGuard(heads), InjectionGuard(heads)) for heads in _fit_heads(examples, vectors)
     ]
