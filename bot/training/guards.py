@@ -41,11 +41,11 @@ CALM_SHARE = 0.997
 """The same of distress: caring words not needed cost less than words that were missing."""
 
 LEAST = 0.3
-LEAST_OF = {"hate": 0.5, "self_harm": 0.05, "injection": 0.1}
-"""Lowest thresholds; the shop messages mostly ask for more of English heads. Hateful words about
-groups are near words in their defence: there the likelier side decides. Elsewhere 0.1 stopped 0.4 %
-of shop messages held out, 0.2 0.3 % and 0.3 0.2 %, and missed 2 more of our own harmful lines in a
-hundred."""
+LEAST_OF = {"self_harm": 0.05, "injection": 0.1}
+"""Lowest thresholds; the shop messages mostly ask for more of English heads. 0.1 stopped 0.4 % of
+shop messages held out, 0.2 0.3 % and 0.3 0.2 %, and missed 2 more of our own harmful lines in a
+hundred. Hateful words about groups are near words in their defence: there the likelier side
+decides, and in Chinese, where the tweets of COLD are all that teaches, it must be surer."""
 
 SHOP_SOURCES = frozenset(
     {"shops", "powerplay11", "sofmattress", "clinc150", "dialogues", "clean",
@@ -63,11 +63,13 @@ class Lesson:
         name: of the head; it learns from the texts that `choose_heads` gives it to read.
         categories: what it tells.
         plan: how it is fitted; without a hidden layer no vector is read.
+        least_hate: lowest threshold of hate.
     """
 
     name: str
     categories: tuple[str, ...]
     plan: Plan
+    least_hate: float = 0.5
 
 
 LESSONS = (
@@ -77,7 +79,7 @@ LESSONS = (
     Lesson("distress", ("self_harm",), Plan(decay=1e-5, dropped=0.4)),
     Lesson("injection", ("injection",), Plan(hidden=32, decay=1e-6)),
     Lesson("words", (*HARM, "injection"), Plan(hidden=0, passes=8, decay=1e-5)),
-    Lesson("chinese", (*HARM, "injection"), Plan(hidden=0, passes=8, decay=1e-5)),
+    Lesson("chinese", (*HARM, "injection"), Plan(hidden=0, passes=8, decay=1e-5), least_hate=0.8),
 )
 
 
@@ -121,7 +123,7 @@ def train_head(
 ) -> Head:
     """Judge by folds, choose the thresholds, and fit one head on all."""
     scores = score_folds(taught, fit_folds(lesson, taught, vectors), vectors)
-    thresholds = choose_thresholds(taught, scores)
+    thresholds = choose_thresholds(lesson, taught, scores)
     report = {
         "command": command,
         "examples": _count(taught),
@@ -155,13 +157,15 @@ def score_folds(
     return {name: np.array([one[name] for one in scored]) for name in heads[0].note.categories}
 
 
-def choose_thresholds(taught: Sequence[Example], scores: Scores) -> dict[str, float]:
+def choose_thresholds(
+    lesson: Lesson, taught: Sequence[Example], scores: Scores
+) -> dict[str, float]:
     """Return for each category what nearly all of the clean shop messages stay under."""
     clean = np.array([chooses(one) for one in taught])
     chosen = {}
     for name, chances in scores.items():
         share = CALM_SHARE if name == "self_harm" else CLEAN_SHARE
-        least = LEAST_OF.get(name, LEAST)
+        least = lesson.least_hate if name == "hate" else LEAST_OF.get(name, LEAST)
         usual = float(np.quantile(chances[clean], share)) if clean.any() else least
         chosen[name] = max(least, usual)
     return chosen
