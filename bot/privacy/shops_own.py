@@ -35,20 +35,26 @@ class ShopsOwn:
         snapshot = self._serve()
         name, words = self._held
         if name != snapshot.name:
-            words = build_words(snapshot.catalog, snapshot.chunks.values(), self._said)
+            texts = _iter_texts(snapshot.catalog, snapshot.chunks.values())
+            words = build_words((*self._said, *texts))
             self._held = (snapshot.name, words)
-        return _SIGNS.sub("", text) != "" and _plain(text) in words
+        return says(words, text)
 
 
-def build_words(catalog: Catalog, chunks: Iterable[Chunk], said: Iterable[str] = ()) -> str:
+def build_words(texts: Iterable[str]) -> str:
     """Return all that a shop says, a line each: lower case, words between single spaces."""
     lines, left = [], MOST_CHARACTERS
-    for text in (*said, *_iter_texts(catalog, chunks)):
+    for text in texts:
         lines.append(_plain(text))
         left -= len(lines[-1])
         if left < 0:
             break
     return "\n".join(lines)
+
+
+def says(words: str, text: str) -> bool:
+    """Tell whether the words of a text stand together in what `build_words` gave."""
+    return _SIGNS.sub("", text) != "" and _plain(text) in words
 
 
 def _iter_texts(catalog: Catalog, chunks: Iterable[Chunk]) -> Iterator[str]:

@@ -17,9 +17,12 @@ from rich.table import Table
 from bot.guards.injection_rules import LONG_CHARACTERS, find_manipulation
 from bot.training.guard_data import build_examples
 from bot.training.messages import Example
+from server.benchmarks import load_benchmarks
 from server.evaluation.summary import Share
 
 INJECTION = "injection"
+PARTS = ("guards_privacy",)
+"""Benchmarks beside this one whose tables it prints too."""
 
 
 def run(data: Path) -> list[Table]:
@@ -29,7 +32,9 @@ def run(data: Path) -> list[Table]:
         FileNotFoundError: a set of the development data is missing.
     """
     examples = build_examples(data)
-    return [measure_injection_rules(examples), measure_lengths(examples)]
+    parts = load_benchmarks(PARTS).values()
+    own = [measure_injection_rules(examples), measure_lengths(examples)]
+    return own + [table for part in parts for table in part(data)]
 
 
 def measure_injection_rules(examples: Sequence[Example]) -> Table:
