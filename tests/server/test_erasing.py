@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -15,7 +14,7 @@ import pytest
 
 from bot.guards.failing import GuardFailure
 from bot.receipts.interfaces import Screened
-from server.erasing import erase_visitor, expire_all, export_visitor
+from server.erasing import erase_visitor, export_visitor
 from server.metrics import Metrics
 from server.personal import Exported, PersonalStore, Visitor
 from server.presence import Servers
@@ -215,61 +214,6 @@ def test_what_is_left_is_told() -> None:
     erasure = erase_visitor([store], Visitor("v", ("c1",)))
     assert not erasure.whole
     assert erasure.left == {"stubborn": 1}
-
-
-def test_each_kind_has_its_own_days(filled: Settings, records: Records) -> None:
-    now = datetime.now(UTC)
-    days = {keeping.store.name: keeping.days for keeping in records.keepings}
-    assert days == {"vault": 30, "receipts": 90, "review": 90, "audit": 365, "visitors": 365}
-    assert not any(expire_all(records.keepings, now + timedelta(days=29)).values())
-    later = expire_all(records.keepings, now + timedelta(days=31))
-    assert later == {**dict.fromkeys(STORES, 0), "vault": 3}
-    later = expire_all(records.keepings, now + timedelta(days=91))
-    assert later == {**dict.fromkeys(STORES, 0), "receipts": 3, "review": 3}
-    later = expire_all(records.keepings, now + timedelta(days=366))
-    assert later == {**dict.fromkeys(STORES, 0), "audit": 3, "visitors": 3}
-    assert records.audit is not None and records.audit.verify().broken == 0
-
-
-class Clock:
-    """Stands at a moment until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-def test_retention_is_due_at_the_start_and_once_a_day(filled: Settings) -> None:
-    clock = Clock()
-    records = Records(filled, clock=clock)
-    visitor = Visitor("", ("c1", "c2", "c3"))
-    for days, held in ((0, 3), (29.9, 3), (30.1, 3), (30.95, 0), (90.1, 0)):
-        clock.now = datetime.now(UTC) + timedelta(days=days)
-        records.expire_when_due()
-        assert len(export_visitor(records.stores, visitor)["stores"]["vault"]) == held
-    assert not export_visitor(records.stores, visitor)["stores"]["receipts"]
-    assert records.audit is not None
-    told = [
-        json.loads(entry.body or "{}")
-        for entry in records.audit._load("select * from entries")
-        if entry.body and "retention" in entry.body
-    ]
-    assert [one["counts"]["vault"] for one in told] == [3, 0]
-    assert [one["counts"]["receipts"] for one in told] == [0, 3]
-    assert records.audit.verify().broken == 0
-    records.close()
-
-
-def test_what_may_be_kept_no_longer_goes_when_days_become_zero(filled: Settings) -> None:
-    off = {"vault_days": 0, "review_days": 0, "audit_days": 0, "receipts_days": 0}
-    records = Records(filled.model_copy(update=off))
-    assert len(export_visitor(records.stores, Visitor("", ("c1",)))["stores"]["vault"]) == 1
-    records.expire()
-    held = export_visitor(records.stores, Visitor("", ("c1", "c2", "c3")))["stores"]
-    assert not any(held.values())
-    records.close()
 
 
 def test_days_of_zero_write_nothing(settings: Settings) -> None:
