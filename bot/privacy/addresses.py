@@ -84,7 +84,8 @@ _HOUSE_LINE = re.compile(
 
 def find_addresses(text: str) -> list[Span]:
     """Find postal addresses in folded text; spans come in text order and do not overlap."""
-    spans = [_grow(text, *match.span("value" if "value" in core.groupindex else 0))
+    tail = _LOWER_TAIL if text.islower() else _TAIL
+    spans = [_grow(text, tail, *match.span("value" if "value" in core.groupindex else 0))
              for core in CORES for match in core.finditer(text)]  # fmt: skip
     spans += [span for match in _INTRODUCED.finditer(text) if (span := _read_introduced(match))]
     spans += [span for match in _HOUSE_LINE.finditer(text) if (span := _read_envelope(match))]
@@ -94,12 +95,11 @@ def find_addresses(text: str) -> list[Span]:
     return [Span("ADDRESS", start, end) for start, end in _join(spans, text)]
 
 
-def _grow(text: str, start: int, end: int) -> tuple[int, int]:
+def _grow(text: str, tail: re.Pattern[str], start: int, end: int) -> tuple[int, int]:
     """Take in what belongs to the address on the right, and a street or number on the left."""
     before = _BEFORE if re.match(UNIT, text[start:end]) else _NUMBER_BEFORE
     if found := before.search(text, max(0, start - 70), start):
         start = found.start()
-    tail = _LOWER_TAIL if text.islower() else _TAIL
     for _ in range(_MOST_PARTS):
         part = tail.match(text, end)
         if not part:

@@ -18,7 +18,7 @@ from bot.privacy.interfaces import SHOPS_KINDS, IsShops, NameFinder
 from bot.privacy.judging import find_recipients, find_unintroduced_names
 from bot.privacy.masking import PLACEHOLDER
 from bot.privacy.names import find_introduced_names, join_names
-from bot.privacy.patterns import Taken, find_patterns
+from bot.privacy.patterns import Taken, find_patterns, mark_spans
 
 log = structlog.get_logger(__name__)
 
@@ -87,24 +87,24 @@ class PersonalDataDetector:
         self, text: str, spans: Sequence[Span], introduced: Sequence[Span]
     ) -> frozenset[Span]:
         """Return the spans that the shop says itself; fails closed where it cannot be asked."""
+        marks = mark_spans(len(text), introduced)
         try:
             return frozenset(
                 span
                 for span in spans
-                if _may_be_shops(text, span, introduced)
-                and self._is_shops(text[span.start : span.end])
+                if _may_be_shops(text, span, marks) and self._is_shops(text[span.start : span.end])
             )
         except Exception as error:
             log.warning("shops_own_unread", error=type(error).__name__)
             return frozenset()
 
 
-def _may_be_shops(text: str, span: Span, introduced: Sequence[Span]) -> bool:
+def _may_be_shops(text: str, span: Span, introduced: bytearray) -> bool:
     """Tell whether a span can be what a shop says.
 
     Never is a single name that words introduce, nor a number of an order without letters.
     """
     value = text[span.start : span.end]
     if span.type == "PERSON" and " " not in value.strip():
-        return not any(one.start <= span.start < one.end for one in introduced)
+        return not introduced[span.start]
     return span.type in SHOPS_KINDS and not (span.type == "ORDER_NUMBER" and value.isdecimal())

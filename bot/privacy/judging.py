@@ -22,6 +22,7 @@ from bot.privacy.lists import (
     is_surname,
 )
 from bot.privacy.names import is_name_like
+from bot.privacy.patterns import mark_spans
 
 ENOUGH = 2
 """Points that make a name. Chosen on the tuning half of the sentences and of the clean messages;
@@ -48,10 +49,17 @@ _THING_BEFORE = re.compile(
     r"st\.?|verkauft ihr|haben sie|avez-vous|tienen|venden|price of|sizes?|gold|made by)\s|"
     r"& |[\[/#|*_])$"
 )
+_PLACE_WORDS = frozenset(
+    "Saint San Santa Santo São Port Mount Lake Fort Cape New North South East West Upper Lower "
+    "Bad Sankt".split()
+)
+"""Words that the name of a place begins with."""
+
 _PLACE_BEFORE = re.compile(r"(?i)\b(?:in|to|from|near|at|à|en|nach|aus|through|via|of)\s$")
 _THING_AFTER = re.compile(
     r"(?i) (?:\S{0,6}\d|(?:cards?|sizes?|colou?rs?|models?|brand|series|collection|edition|inc|ltd|"
-    r"gmbh|street|road|avenue|city|level|version|pro|mini|max|plus|[IVX]{2,4})\b|&)|"
+    r"gmbh|plc|llc|corp|group|and sons|bank|street|road|avenue|city|level|version|pro|mini|max|"
+    r"plus|[IVX]{2,4})\b|&)|"
     r"\s?[\])/|®™*_]|'s? \d"
 )
 _KNOWN_BEFORE = re.compile(
@@ -59,7 +67,7 @@ _KNOWN_BEFORE = re.compile(
     r"mom|mum|father|dad|brother|sister|friend|boss|colleague|neighbou?r|aunt|uncle|cousin|nephew|"
     r"niece|assistant|nurse|doctor|teacher|child|baby|girlfriend|boyfriend|fianc[eé]e?)(?: is|,)?|"
     r"sp[eo]ken? (?:to|with)|talk(?:ed|ing)? (?:to|with)|shouted at|follow(?:ed)? up with|"
-    r"meeting with|assistant to|assisted by|helped by|served by|starring|"
+    r"meeting with|assistant to|tribute to|assisted by|helped by|served by|starring|"
     r"(?:directed|written|sung|played|painted|composed) by|married|commenter|"
     r"president|minister|singer|actor|actress|author|captain|officer|ceo|mein(?:e|er|em)? "
     r"(?:frau|mann|sohn|tochter|mutter|vater|bruder|schwester|freund|freundin|kollegin?)|"
@@ -80,14 +88,23 @@ _PERSON_AFTER = re.compile(
     r"'s (?:address|e-?mail|phone|number|birthday|account|order|wife|husband|mother|father|son|"
     r"daughter|name|house|office|car|death|life|career)\b)"
 )
+_ADMIRED_AFTER = re.compile(
+    r" (?:(?:fan|concert|song|album|film|movie|novel|biography)s?\b|"
+    r"as (?:a |an |the |my )?(?:\w+ )?(?:guardian|recipient|user|contact|member|holder|driver)\b)"
+)
+"""What makes a name a person's even behind "a": "a big Doe fan"."""
+
 _LIVES_AFTER = re.compile(
-    r"(?i),? (?:the [a-z ]{3,40}, (?:said|says|told|asked)|who (?:is|was|lives)|"
+    r"(?i),? (?:the [a-z -]{3,40}, (?:said|says|told|asked)|who (?:is|was|lives)|"
     r"shouted|was born|lives? (?:in|at)|lived|spent a|works?|worked|"
     r"died|married|and i)\b"
 )
 """What nobody but a person does; the others companies do as well."""
 
 _PRONOUN = re.compile(r"\b(?:he|him|she|himself|herself)\b")
+_TELLS = re.compile(r"\b(?:he|she|his|her|him|himself|herself|said|replied|whom)\b")
+"""Words of a text that tells of people, where what a model takes for one is more likely one."""
+
 _IS_SPOKEN_OF = re.compile(r"(?: \w+)? (?:is|was|has|had|will|can|could|would)\b|'s\b")
 _ROW = re.compile(
     rf"(?<![\w-]){_WORD}(?:, {_WORD}){{0,10}},? (?:and|und|et|y|or) {_WORD}(?![\w'-])"
@@ -104,8 +121,11 @@ def find_unintroduced_names(text: str, said: Sequence[Span] = ()) -> Iterator[Sp
     if not any(map(str.isupper, text)):
         yield from _find_lower(text)
         return
+    people = mark_spans(len(text), said)
+    foreign = likely_language(text) not in (None, "en")
     for run in _iter_runs(text):
-        if _weigh(text, run, said) >= ENOUGH:
+        modelled = people.find(1, run.start, run.end) >= 0
+        if _weigh(text, run, modelled, foreign) >= ENOUGH:
             yield run
     yield from _find_rows(text)
 
@@ -120,7 +140,8 @@ def find_recipients(text: str, addresses: Iterable[Span]) -> Iterator[Span]:
     for address in addresses:
         above = text[max(0, address.start - 150) : address.start]
         line = _RECIPIENT.search(above)
-        if line and not any(_is_common(word) for word in line["name"].split()):
+        words = line["name"].split() if line else []
+        if line and not any(map(_is_common, words)) and _weigh_words(words):
             start = address.start - len(above) + line.start("name")
             yield Span("PERSON", start, start + len(line["name"]))
 
@@ -145,24 +166,23 @@ def _is_common(word: str) -> bool:
     return known or not is_name_like(word)
 
 
-def _weigh(text: str, run: Span, said: Sequence[Span]) -> int:
+def _weigh(text: str, run: Span, modelled: bool, foreign: bool) -> int:
     """Count the evidence that a run of capitalised words names a person."""
     words = text[run.start : run.end].split()
-    if _ROMAN.fullmatch(words[-1]):
+    if _ROMAN.fullmatch(words[-1]) or words[0] in _PLACE_WORDS:
         return 0
-    modelled = any(one.start < run.end and run.start < one.end for one in said)
     points = _weigh_words(words) + modelled
-    if points == ENOUGH and len(words) == 1 and _is_foreign_shape(words[0], text):
+    points += modelled and bool(_TELLS.search(text, max(0, run.start - 120), run.end + 120))
+    if points == ENOUGH and len(words) == 1 and foreign and _is_only_shaped(words[0]):
         points -= 1
     if points or not any(_is_common(word) for word in words):
         points += _weigh_around(text, run, alone=len(words) == 1)
     return points
 
 
-def _is_foreign_shape(word: str, text: str) -> bool:
-    """Tell a word of a German, French or Spanish text that only looks like a surname."""
-    unlisted = is_shaped(word) and not is_listed_surname(word)
-    return unlisted and likely_language(text) not in (None, "en")
+def _is_only_shaped(word: str) -> bool:
+    """Tell what only looks like a surname, as words of other languages may."""
+    return is_shaped(word) and not is_listed_surname(word)
 
 
 def _weigh_words(words: Sequence[str]) -> int:
@@ -180,23 +200,31 @@ def _weigh_words(words: Sequence[str]) -> int:
 
 def _weigh_around(text: str, run: Span, alone: bool) -> int:
     """Count what stands before and behind."""
-    before, behind = text[max(0, run.start - 40) : run.start], text[run.end : run.end + 40]
-    points = 0
+    before, behind = text[max(0, run.start - 40) : run.start], text[run.end : run.end + 60]
+    if _ADMIRED_AFTER.match(behind):
+        return 1
+    return _weigh_before(before, text[run.start : run.end], alone) + _weigh_behind(
+        text, run, behind
+    )
+
+
+def _weigh_before(before: str, name: str, alone: bool) -> int:
     if _KNOWN_BEFORE.search(before):
-        points += 2
-    elif _PERSON_BEFORE.search(before):
-        points += 1
-    elif _THING_BEFORE.search(before):
-        points -= 2 if alone else 1
-    elif alone and _PLACE_BEFORE.search(before) and is_ambiguous(text[run.start : run.end]):
-        points -= 1
+        return 2
+    if _PERSON_BEFORE.search(before):
+        return 1
+    if _THING_BEFORE.search(before):
+        return -2 if alone else -1
+    unsure = alone and (is_ambiguous(name) or not (is_given(name) or is_listed_surname(name)))
+    return -1 if unsure and _PLACE_BEFORE.search(before) else 0
+
+
+def _weigh_behind(text: str, run: Span, behind: str) -> int:
     if _THING_AFTER.match(behind) or _names_goods(behind):
-        points -= 2
-    elif _LIVES_AFTER.match(behind):
-        points += 2
-    elif _PERSON_AFTER.match(behind) or _is_spoken_of(text, run):
-        points += 1
-    return points
+        return -2
+    if _LIVES_AFTER.match(behind):
+        return 2
+    return int(bool(_PERSON_AFTER.match(behind)) or _is_spoken_of(text, run))
 
 
 def _names_goods(behind: str) -> bool:
@@ -238,11 +266,15 @@ def _is_lower_surname(word: str) -> bool:
     )
 
 
+def _is_sure(word: str) -> bool:
+    return (is_given(word) or is_surname(word)) and not is_ambiguous(word)
+
+
 def _find_rows(text: str) -> Iterator[Span]:
     """Yield what stands in a row with two listed names: "Anna, Malon and Bo"."""
     for row in _ROW.finditer(text):
         names = list(re.finditer(_WORD, row.group()))
-        sure = [n for n in names if is_given(n.group()) and not is_ambiguous(n.group())]
+        sure = [name for name in names if _is_sure(name.group())]
         if len(sure) >= min(2, len(names) - 1):
             for name in names:
                 if is_name_like(name.group()):

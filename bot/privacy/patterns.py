@@ -36,6 +36,14 @@ class Pattern:
 _WORD = re.compile(r"[^\W_]\.?")
 
 
+def mark_spans(length: int, spans: Iterable[Span]) -> bytearray:
+    """Return a byte for each of so many characters: 1 inside a span, 0 elsewhere."""
+    marks = bytearray(length)
+    for span in spans:
+        marks[span.start : span.end] = b"\1" * (span.end - span.start)
+    return marks
+
+
 class Taken:
     """Which characters of a text belong to a span already. The first to come is served."""
 
