@@ -3,7 +3,7 @@
 import pytest
 
 from bot.prompts import parse_helplines
-from server.settings import Settings, load_settings
+from server.settings import load_settings
 from server.settings_text import SettingError
 from server.wiring import build_shop
 
@@ -30,6 +30,6 @@ def test_what_cannot_be_read_is_told_with_its_origin(
 
 
 def test_every_language_of_the_bot_has_a_helpline_by_default() -> None:
-    settings = Settings()
+    settings = load_settings()
     assert set(parse_helplines(settings.helplines)) == set(settings.languages)
     assert build_shop(settings).helplines["es"] == "024 en España"
