@@ -1,7 +1,7 @@
-"""Names of people: what introduces them, in six languages, and a model for the rest.
+"""Names of people that words introduce, in six languages ("my name is ...", "Mr ...", a signature).
 
-Without the model only what introduces a name is masked ("my name is ...", "Mr ...", a signature).
-Then it fails closed: whatever stands after those words is taken for a name.
+Fails closed: whatever stands after those words is taken for a name. For names that nothing
+introduces see `bot.privacy.judging`.
 """
 
 from __future__ import annotations
