@@ -18,6 +18,10 @@ LONGEST_CHARS = 20_000
 """Of a longer text the rules read the beginning and the end, half each. A server takes no message
 of more than 4,000 unless its settings say so."""
 
+RULED = 0.5
+"""Least score where a rule fired and a head read too: between hate and those who quote it the head
+ranks better. With 1 instead the area under the curve of HateCheck was 0.894, by the head 0.913."""
+
 _NOTHING = Reading({}, frozenset())
 
 
@@ -39,8 +43,8 @@ class ContentGuard:
         """Judge one message, or one sentence of a reply.
 
         Returns:
-            Every category's score, 1 where a rule fired; `Verdict.decisive` names the category
-            whose policy decides, if any does. A message that is to be answered kindly passes.
+            Every category's score, at least `RULED` where a rule fired; `Verdict.decisive` names
+            the category whose policy decides, if any does. What is to be answered kindly passes.
 
         Raises:
             EmbedderUnavailable: the heads cannot read, and no rule fired.
@@ -52,7 +56,7 @@ class ContentGuard:
         ruled = find_harm(plain)
         reading = self._read(folded, ruled)
         idioms = find_idioms(plain)
-        scores = {name: 1.0 if name in ruled else reading.scores.get(name, 0.0) for name in HARM}
+        scores = {name: _score(name, name in ruled, reading) for name in HARM}
         for name, policy in self._policies.items():
             if policy.action == "allow":
                 continue
@@ -72,6 +76,13 @@ class ContentGuard:
             if ruled:
                 return _NOTHING
             raise
+
+
+def _score(name: str, ruled: bool, reading: Reading) -> float:
+    chance = reading.scores.get(name)
+    if ruled:
+        return 1.0 if chance is None else max(chance, RULED)
+    return chance or 0.0
 
 
 def _is_found(name: str, policy: HarmPolicy, reading: Reading) -> bool:
