@@ -1,11 +1,11 @@
 """Personal data: what is found of marked sentences, and what is masked of clean messages.
 
-Held out is half of the sentences' templates, drawn by a hash of the template's number: rules
-and lists were written on the other half. A marked value is found where at least half of its letters
-and digits are masked; a find is right where it touches a marked value. Clean are messages to shops and assistants without an
-``@`` and without four digits in a row, 500 of each drawn once; those in which a reader found the
-name of a person (`NAMED`) are left out. Of another shop's products the titles are asked for, once
-without its catalogue and once with it.
+Held out is half of the sentences' templates, drawn by a hash of the template's number: rules and
+lists were written on the other half. A marked value is found where at least half of its letters and
+digits are masked; a find is right where it touches a marked value. Clean are messages to shops and
+assistants without an ``@`` and without four digits in a row, 500 of each drawn once; those in which
+a reader found the name of a person (`NAMED`) are left out. Of another shop's products the titles
+are asked for, once without its catalogue and once with it.
 """
 
 from __future__ import annotations
