@@ -89,6 +89,7 @@ def train_guards(
     target: Path = WEIGHTS,
     command: str = "",
     cache: Path | None = None,
+    reviewed: Sequence[Example] = (),
 ) -> dict[str, Any]:
     """Train every head, write its weights, and return what their JSON files say.
 
@@ -98,11 +99,12 @@ def train_guards(
         target: the folder to write to.
         command: noted in the JSON.
         cache: where vectors are kept for the next run.
+        reviewed: what a person said of messages that were stopped; learnt from beside the data.
 
     Raises:
         FileNotFoundError: a set is missing.
     """
-    examples = build_examples(data)
+    examples = [*build_examples(data), *reviewed]
     vectors = VectorCache(embedder, cache)
     reports = {}
     for lesson in LESSONS:

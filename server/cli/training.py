@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from server.cli.options import DATA, Data
+from server.cli.options import DATA, Data, fail
 
 
 def train_reranker(
@@ -55,12 +55,21 @@ def train_guards(
     cache: Annotated[
         Path | None, typer.Option(help="File (.npz) that keeps vectors for the next run.")
     ] = None,
+    review: Annotated[
+        Path | None, typer.Option(help="What 'storehand review export' wrote, to learn from.")
+    ] = None,
 ) -> None:
     """Train what tells harm, distress and manipulation."""
     from bot.guards.heads import WEIGHTS
     from bot.training.guards import train_guards as run_training
+    from bot.training.reviewed import ReviewUnreadable, load_reviewed
     from retrieval.embedder import SentenceEmbedder
 
+    try:
+        reviewed = load_reviewed(review) if review else []
+    except ReviewUnreadable as error:
+        fail(str(error))
     target = output or WEIGHTS
-    report = run_training(data, SentenceEmbedder(), target, "storehand train guards", cache)
+    command = f"storehand train guards{' --review FILE' if review else ''}"
+    report = run_training(data, SentenceEmbedder(), target, command, cache, reviewed)
     print(json.dumps(report, indent=2, sort_keys=True))
