@@ -19,6 +19,7 @@ from bot.understanding.clauses import (
     says_little,
 )
 from bot.understanding.courtesy import drop_courtesies, strip_courtesy
+from bot.understanding.places import COUNTRY
 from knowledge.sentences import split_sentences
 
 MOST_PARTS = 4
@@ -64,7 +65,9 @@ _HAVE_BOTH = re.compile(
 _SHARED_TAIL = re.compile(r"(?i)\s(?:of|for|on)\s+(?:the|your|an?|this|that)\s+[^?]+")
 _ASPECT_ALONE = re.compile(r"(?i)^(?:what|which|how)\b(?:(?!\s(?:of|for|on|in|to)\s)[^?])*$")
 _CLAUSE = re.compile(r"(?<=[.!?;,:])\s+|(?<=[。！？；，：])")
-_LEANS = re.compile(r"(?i)\b(?:it|its|they|them|their|these|those|one|ones|this|that)\b|[它这那]")
+_LEANS = re.compile(
+    r"(?i)\b(?:it|its|they|them|their|these|those|one|ones|this|that|here|there)\b|[它这那]"
+)
 
 
 def split_questions(text: str) -> list[str]:
@@ -88,12 +91,12 @@ def split_questions(text: str) -> list[str]:
 def ask_alone(text: str) -> str:
     """Return a message's question without the story before it; empty where it leans on that.
 
-    "We're a scout group and need 12 tents, do you do quotes?" asks for quotes.
+    "We're a scout group and need 12 tents, do you do quotes?" asks for quotes. Where one lives
+    decides what holds there, so no country is left out.
     """
-    clauses = _CLAUSE.split(text.strip())
-    last = clauses[-1].strip()
-    alone = len(clauses) > 1 and asks(last) and is_complete(last) and not _LEANS.search(last)
-    return last if alone else ""
+    *story, last = map(str.strip, _CLAUSE.split(text.strip()))
+    leans = _LEANS.search(last) or COUNTRY.search(" ".join(story))
+    return last if story and asks(last) and is_complete(last) and not leans else ""
 
 
 def split_clauses(sentence: str) -> list[str]:

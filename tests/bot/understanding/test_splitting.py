@@ -212,6 +212,8 @@ def test_a_thing_pointed_at_in_front_of_a_question_is_no_courtesy() -> None:
         ("we're a scout group and need 12 tents, do you do quotes?", "do you do quotes?"),
         ("I moved house. Where do I change my address?", "Where do I change my address?"),
         ("I ordered the wrong size, can I still change it?", ""),
+        ("I live in Norway, can I order from you?", ""),
+        ("We are moving, do you deliver there?", ""),
         ("Do you rent kayaks?", ""),
         ("my kettle broke, any ideas", ""),
     ],
