@@ -10,7 +10,7 @@ def test_given_names_are_known_however_they_are_written(name: str) -> None:
     assert lists.is_given(name)
 
 
-@pytest.mark.parametrize("word", ["Rose", "Mercedes", "Will", "Li", "Miles"])
+@pytest.mark.parametrize("word", ["Rose", "Mercedes", "Will", "Li", "Weeks", "Walls", "Lies"])
 def test_words_brands_and_places_are_ambiguous(word: str) -> None:
     assert lists.is_ambiguous(word)
 
