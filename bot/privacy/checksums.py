@@ -168,8 +168,8 @@ def is_ups_number(text: str) -> bool:
 def is_usps_number(text: str) -> bool:
     """Check the mod-10 digit of 20, 22 or 26 digits.
 
-    Source: USPS publication 199, "MOD 10 check digit", whose weights 3 and 1 from the right are
-    those of GS1 General Specifications, section 7.9.
+    Source: weights 3 and 1 from the right are GS1 General Specifications, section 7.9. That numbers
+    of the United States Postal Service are built so was not looked up in its own publications.
     """
     digits = digits_of(text)
     body = [int(digit) for digit in reversed(digits[:-1])]
