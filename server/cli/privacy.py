@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ audit = typer.Typer(help="The log of what was decided.", no_args_is_help=True)
 review = typer.Typer(help="What the guards stopped, rightly or not.", no_args_is_help=True)
 vault = typer.Typer(help="What masked words of customers stand for.", no_args_is_help=True)
 data = typer.Typer(help="What is kept of one visitor.", no_args_is_help=True)
+
+LEAST_SHOWN = 0.1
+"""Probability of a category that a list for people shows; as JSON all are there."""
 
 Visitor = Annotated[
     str,
@@ -45,6 +49,8 @@ def verify_audit(
     with _open_records(home) as records:
         if records.audit is None:
             fail("No audit log is kept: the setting audit_days is 0.")
+        if expect and not re.fullmatch(r"[1-9]\d*:[0-9a-f]{64}", expect):
+            fail(f"--expect is {expect!r}; it must be SEQ:HASH, as this command prints it.", code=2)
         found = records.audit.verify(expect)
     if as_json:
         print(json.dumps(asdict(found)))
@@ -63,7 +69,11 @@ def list_review(
     """Show what waits for review, oldest first; personal data is masked."""
     with _open_queue(home) as queue:
         for one in queue.list_stopped(None if every else False):
-            scores = ", ".join(f"{name} {score:.2f}" for name, score in one.categories.items())
+            scores = ", ".join(
+                f"{name} {score:.2f}"
+                for name, score in one.categories.items()
+                if score >= LEAST_SHOWN
+            )
             shown = json.dumps(one.message, ensure_ascii=False)
             line = f"{one.id}\t{one.at[:19]}\t{one.action}\t{scores}\t{one.mark or '-'}\t{shown}"
             print(json.dumps(asdict(one), ensure_ascii=False) if as_json else line)

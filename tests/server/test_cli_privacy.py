@@ -51,6 +51,9 @@ def test_the_log_of_a_chat_verifies(home: Path) -> None:
     assert "none broken. The log ends with" in done.stdout
     head = json.loads(run("audit", "verify", "--home", home, "--json").stdout)["head"]
     assert run("audit", "verify", "--home", home, "--expect", head).returncode == 0
+    wrong = run("audit", "verify", "--home", home, "--expect", "head")
+    assert wrong.returncode == 2
+    assert wrong.stderr == "--expect is 'head'; it must be SEQ:HASH, as this command prints it.\n"
 
 
 def test_the_queue_is_listed_marked_and_exported(home: Path, tmp_path: Path) -> None:
