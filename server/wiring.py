@@ -6,7 +6,7 @@ with it the server, loads none of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from retrieval.indexing import OnProgress
     from retrieval.reranker import CrossEncoder
     from retrieval.searcher import Searcher
+    from retrieval.snapshot import Snapshot
     from server.records import Records
 
 
@@ -112,12 +113,15 @@ def build_input_guards(
     return guards
 
 
-def build_detector(settings: Settings, searcher: Searcher | None = None) -> PersonalDataDetector:
+def build_detector(
+    settings: Settings, serve: Callable[[], Snapshot] | None = None
+) -> PersonalDataDetector:
     """Choose what finds personal data; the model of names loads now.
 
     Args:
         settings: hold the shop's name and address of mail.
-        searcher: of the shop, whose own words are not personal; None knows of no shop.
+        serve: gives the index in use, since what a shop says itself is not personal; None knows
+            of no shop.
     """
     from bot.privacy.detecting import PersonalDataDetector
     from bot.privacy.ner import SpacyNames
@@ -125,10 +129,22 @@ def build_detector(settings: Settings, searcher: Searcher | None = None) -> Pers
 
     names = SpacyNames()
     names.load()
-    if searcher is None:
+    if serve is None:
         return PersonalDataDetector(names=names)
     said = (settings.shop_name, settings.support_email)
-    return PersonalDataDetector(ShopsOwn(lambda: searcher.snapshot, said), names)
+    return PersonalDataDetector(ShopsOwn(serve, said), names)
+
+
+def build_home_detector(settings: Settings) -> PersonalDataDetector:
+    """The same without a searcher: the home's index is read once, where there is one."""
+    from retrieval.interfaces import IndexUnavailable
+    from retrieval.snapshot import load_newest
+
+    try:
+        snapshot = load_newest(settings.home)
+    except IndexUnavailable:
+        return build_detector(settings)
+    return build_detector(settings, lambda: snapshot)
 
 
 def open_records(settings: Settings, metrics: Metrics | None = None) -> Records:
@@ -192,7 +208,7 @@ def build_turn(
         grounding=build_grounding(shop, reranker),
         policy=build_policy(settings),
         faqs=GlossedFaqs(embedder),
-        find_personal=build_detector(settings, searcher).find,
+        find_personal=build_detector(settings, lambda: searcher.snapshot).find,
     )
 
 

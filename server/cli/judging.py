@@ -14,16 +14,16 @@ from server.cli.options import DATA, Home, Json, Url, fail, read_lines
 
 
 def screen(home: Home = None, as_json: Json = False) -> None:
-    """Judge each line of standard input with the guards alone."""
+    """Judge each line of standard input with the guards alone; an index's own words pass."""
     from bot.guards.screening import screen_message
     from bot.privacy.masking import mask
     from server.logs import configure_logs
     from server.settings import load_settings
-    from server.wiring import build_detector, build_input_guards
+    from server.wiring import build_home_detector, build_input_guards
 
     settings = load_settings(home=home)
     configure_logs(settings.model_copy(update={"log_level": "error"}))
-    guards, detector = build_input_guards(settings), build_detector(settings)
+    guards, detector = build_input_guards(settings), build_home_detector(settings)
     for text in read_lines():
         verdict, spans = screen_message(guards, text), detector.find(text)
         found = [{"type": s.type, "start": s.start, "end": s.end} for s in spans]

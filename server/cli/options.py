@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -32,6 +33,8 @@ def fail(sentence: str, code: int = 1) -> NoReturn:
 
 
 def read_lines() -> Iterator[str]:
-    """Yield the lines of standard input without their ends."""
+    """Yield the lines of standard input without their ends; what is no UTF-8 becomes U+FFFD."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     for line in sys.stdin:
         yield line.rstrip("\r\n")

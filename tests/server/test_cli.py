@@ -87,6 +87,27 @@ def test_screen_prints_a_verdict_per_line() -> None:
     assert all(list(v) == ["action", "categories", "pii", "masked"] for v in verdicts)
 
 
+def test_screen_lets_the_shops_own_words_pass(home: Path) -> None:
+    text = "I asked Kivra Brevo, and Anna Kovalenko\n"
+    (verdict,) = [
+        json.loads(line)
+        for line in run("screen", "--json", "--home", home, stdin=text).stdout.splitlines()
+    ]
+    assert verdict["masked"] == "I asked Kivra Brevo, and <PERSON>"
+
+
+def test_screen_reads_what_is_no_text() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "server", "screen", "--json"],
+        input=b"\n\xff\xfe\x00 I will kill you\n",
+        capture_output=True,
+        timeout=120,
+    )
+    verdicts = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [verdict["action"] for verdict in verdicts] == ["allow", "block"]
+    assert b"guard_failed" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
