@@ -7,7 +7,6 @@ so it only gives evidence (`bot.privacy.judging`), and in English texts alone.
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from typing import Any
 
 from bot.glossing.detecting import likely_language
@@ -21,11 +20,6 @@ PART_CHARS = 4_000
 
 _UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer")
 _PARTS = re.compile(rf"[\s\S]{{1,{PART_CHARS}}}(?=\s|$)|\S{{1,{PART_CHARS}}}")
-
-
-def has_name_model() -> bool:
-    """Tell whether the model is installed; loads nothing."""
-    return find_spec("spacy") is not None and find_spec(MODEL) is not None
 
 
 class SpacyNames:
