@@ -26,9 +26,6 @@ IsShops = Callable[[str], bool]
 """Tells whether a text is the shop's own: a product's name or code, a brand, the shop's name,
 address or e-mail. Asked about single spans before they count as personal."""
 
-FREE_KINDS = frozenset({"PERSON", "ADDRESS"})
-"""Kinds without a form of their own; all others are structured."""
-
 SHOPS_KINDS = frozenset({"PERSON", "ADDRESS", "PHONE", "EMAIL", "ORDER_NUMBER", "TRACKING_NUMBER"})
 """Kinds that the shop's own words can look like: a brand, a branch, a product's code."""
 
