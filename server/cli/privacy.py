@@ -226,6 +226,8 @@ def _open_records(home: Path | None) -> Iterator[Records]:
 
     settings = load_settings(home=home)
     configure_logs(settings.model_copy(update={"log_level": "error"}))
+    if not settings.home.is_dir():
+        fail(f"There is no folder {settings.home}; name the shop's own with --home.")
     records = open_records(settings)
     try:
         yield records

@@ -71,6 +71,15 @@ def test_the_queue_is_listed_marked_and_exported(home: Path, tmp_path: Path) -> 
     assert set(example["known"].values()) == {False}
 
 
+@pytest.mark.parametrize("command", ["audit verify", "data expire", "vault rotate"])
+def test_a_home_that_is_none_is_one_sentence(tmp_path: Path, command: str) -> None:
+    missing = tmp_path / "typo"
+    done = run(*command.split(), "--home", missing)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"There is no folder {missing}; name the shop's own with --home.\n"
+    assert not missing.exists()
+
+
 def test_an_unknown_message_is_one_sentence(home: Path) -> None:
     done = run("review", "mark", "99", "--rightly-stopped", "--home", home)
     assert done.returncode == 1
