@@ -11,6 +11,7 @@ Weights that are missing fail open: the guards' rules remain, and `Heads.missing
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -30,6 +31,10 @@ log = structlog.get_logger(__name__)
 WEIGHTS = Path(__file__).parent / "weights"
 
 _REMEMBERED_MESSAGES = 256
+
+_REPEATED = re.compile(r"\b((?:[^\W_]{1,30}[\W_]{1,3}){1,3}?)\1{2,}")
+"""One to three words said three times over or more: "pls pls pls …" is impatience, and read whole
+a head took it for an attack that fills the model's window."""
 
 Weights = NDArray[np.float32]
 
@@ -151,6 +156,7 @@ class Heads:
         return self._remembered(text)
 
     def _read(self, text: str) -> Reading:
+        text = _REPEATED.sub(r"\1", text)
         chosen = [self._heads[name] for name in choose_heads(text) if name in self._heads]
         reads = any(head.note.embedder for head in chosen)
         vector = self._embedder.embed_query(text[:LONGEST_CHARS]) if reads else None

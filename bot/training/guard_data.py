@@ -61,7 +61,9 @@ _ASKS_FOR: Mapping[str, str] = {
 _WEIGHTS: Mapping[str, float] = {
     "hatecheck": 2.0,
     "toxigen": 2.0,
+    "clean": 2.0,
     "distress": 2.0,
+    "distress_languages": 3.0,
     "chinese": 3.0,
     "german": 3.0,
     "french": 3.0,

@@ -21,6 +21,7 @@ from random import Random
 from time import perf_counter
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
@@ -49,9 +50,10 @@ RESAMPLES = 300
 TIMED = 400
 
 _ROOT = Path(__file__).resolve().parents[2]
+_KEPT = Path(__file__).parent / "distress.yaml"
 _SHOPS = ("shops", "sofmattress", "powerplay11", "clinc150", "dialogues")
 _OWN = ("clean", "groups", "distress", "harm", "injection", "german", "french", "spanish",
-        "languages", "chinese")  # fmt: skip
+        "languages", "chinese", "distress_languages")  # fmt: skip
 _HARMFUL_KINDS = {"harm", "care", "adversarial", "bad-input"}
 
 
@@ -85,6 +87,7 @@ def run(data: Path) -> list[Table]:
         show_recall(judged),
         show_false_alarms(judged),
         show_unseen(heads),
+        show_kept(heads),
         show_worst(judged),
         show_cost(judged),
     ]
@@ -191,6 +194,18 @@ def show_unseen(heads: Heads) -> Table:
     return table
 
 
+def show_kept(heads: Heads) -> Table:
+    """What share of words of distress the shipped guards meet with care."""
+    table = Table(
+        "language", "texts", "met with care", "95 %", title="Distress that taught nothing"
+    )
+    guards = (ContentGuard(heads), InjectionGuard(heads))
+    for language, texts in yaml.safe_load(_KEPT.read_text("utf-8")).items():
+        found = [screen_message(guards, text).decisive == "self_harm" for text in texts]
+        table.add_row(language, *_show_share(found))
+    return table
+
+
 def _read_asked() -> dict[str, list[str]]:
     """Return the turns of the cases that mean no harm, by kind, and the shops' own questions."""
     asked: dict[str, list[str]] = {}
@@ -198,7 +213,8 @@ def _read_asked() -> dict[str, list[str]]:
         cases = map(json.loads, path.read_text("utf-8").splitlines())
         for case in cases:
             if case["kind"] not in _HARMFUL_KINDS:
-                asked.setdefault(case["kind"], []).extend(map(str, case["turns"]))
+                said = [turn if isinstance(turn, str) else turn["say"] for turn in case["turns"]]
+                asked.setdefault(case["kind"], []).extend(said)
     folders = [_ROOT / "knowledge" / "demo", *(_ROOT / "tests" / "shops").glob("*/")]
     loaded = [one for file in load_files(folders) for one in file.items]
     asked["questions of FAQs"] = [one.question for one in loaded if isinstance(one, Faq)]

@@ -192,3 +192,10 @@ def test_every_head_ships_with_its_command_data_and_scores(name: str) -> None:
     assert head.note.report["command"] == "storehand train guards"
     assert head.note.report["examples"] and head.note.report["held_out"]
     assert all(0 < least <= 1 for least in head.note.thresholds.values())
+
+
+def test_words_said_over_and_over_are_read_once() -> None:
+    embedder = Counting()
+    heads = Heads({"harm": build_head()}, embedder)
+    heads.read("bad bad bad bad bad parcel and a very very long wait")
+    assert embedder.asked == ["bad parcel and a very very long wait"]
