@@ -22,7 +22,7 @@ def load_reviewed(path: Path) -> list[Example]:
         ReviewUnreadable: the file is missing, or a line is none that was exported.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8", "replace").splitlines()
     except OSError as error:
         raise ReviewUnreadable(f"The file {path} cannot be read: {error.strerror}.") from error
     found = [_parse(line, f"{path}, line {number}") for number, line in enumerate(lines, 1)]

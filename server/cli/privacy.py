@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -250,6 +251,10 @@ def _queue_of(records: Records) -> ReviewQueue:
 def _write(text: str, to: Path | None) -> None:
     if to is None:
         sys.stdout.write(text)
-    else:
-        to.write_text(text, "utf-8")
-        to.chmod(0o600)
+        return
+    try:
+        with to.open("w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(text)
+    except OSError as error:
+        fail(f"The file {to} cannot be written: {error.strerror}.")

@@ -115,6 +115,19 @@ def test_a_rotation_of_the_file_and_of_the_setting(home: Path) -> None:
     assert run("audit", "verify", "--home", home, **back).returncode == 0
 
 
+def test_an_export_is_for_its_owner_alone(home: Path, tmp_path: Path) -> None:
+    to = tmp_path / "told.json"
+    to.write_text("of before")
+    assert run("data", "export", "terminal", "--home", home, "--to", to).returncode == 0
+    assert to.stat().st_mode & 0o777 == 0o600
+    assert json.loads(to.read_text("utf-8"))["conversations"]
+    mode = tmp_path.stat().st_mode
+    done = run("data", "export", "terminal", "--home", home, "--to", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == f"The file {tmp_path} cannot be written: Is a directory.\n"
+    assert tmp_path.stat().st_mode == mode
+
+
 def test_what_is_too_old_goes_by_command(home: Path) -> None:
     kept = run("data", "expire", "--home", home)
     assert "vault              0 erased, older than 30 days" in kept.stdout, kept.stdout

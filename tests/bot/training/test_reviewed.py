@@ -72,7 +72,9 @@ def test_a_wrongly_stopped_message_is_learnt(tmp_path: Path) -> None:
     assert after < 0.5 < before, (after, before)
 
 
-@pytest.mark.parametrize("line", ["no json", "[]", '{"text": "a"}', '{"text": "a", "known": 1}'])
+@pytest.mark.parametrize(
+    "line", ["no json", "\0", "[]", '{"text": "a"}', '{"text": "a", "known": 1}']
+)
 def test_another_file_is_one_sentence(tmp_path: Path, line: str) -> None:
     file = tmp_path / "review.jsonl"
     file.write_text(line, "utf-8")
