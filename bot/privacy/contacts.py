@@ -70,5 +70,12 @@ PATTERNS: tuple[Pattern, ...] = (
         ),
         _is_disguised_email,
     ),
+    Pattern(
+        "EMAIL",
+        re.compile(
+            r"(?<![^\W_])(?:[A-Za-z0-9._%+-] ){1,63}@(?:(?: [A-Za-z0-9-]){1,63} \.){1,4}"
+            r"(?: [A-Za-z]){2,24}(?![^\W_])"
+        ),
+    ),
 )
 """Addresses of mail. Source of the lengths: RFC 5321, section 4.5.3."""

@@ -62,8 +62,8 @@ _LICENSE = (
 )
 
 _TELLS_CODE = (
-    r"(?:\b(?:passwords?|passphrase|passcode|passwor[td]|kennwort|passwd|pwd|mot de passe|mdp|"
-    r"contraseña|clave|wachtwoord|parola d'ordine)\b|密码|口令)"
+    r"(?:\b(?:passwords?|passphrase|passcode|passwor[td]|kennwort|passwd|pwd|pw(?= ?[:=])|"
+    r"mot de passe|mdp|contraseña|clave|wachtwoord|parola d'ordine)\b|密码|口令)"
 )
 _NO_SECRET = frozenset(
     "wrong not incorrect invalid expired forgotten forgot lost too the a an my your being "
