@@ -69,12 +69,14 @@ def fold_text(text: str) -> str:
     """Fold compatibility forms, drop what is invisible, and make look-alike letters Latin.
 
     Accents stay where they compose with their letter. A word of another script stays too, unless
-    Latin letters stand in it or every letter of it has a look-alike.
+    Latin letters stand in it or every letter of it has a look-alike. Half of a surrogate pair,
+    which nothing can encode, becomes a question mark.
 
     Source: Unicode UAX 15 (NFKC), UTR 36 (invisible characters), UTS 39 (confusables).
     """
     if text.isascii():
         return text
+    text = text.encode("utf-8", "replace").decode("utf-8")
     plain = unicodedata.normalize("NFKC", INVISIBLE.sub("", text.translate(_BADGES)))
     plain = _MARKS.sub("", plain)
     return _WORD.sub(_fold_word, plain)

@@ -21,7 +21,7 @@ from server.benchmarks import load_benchmarks
 from server.evaluation.summary import Share
 
 INJECTION = "injection"
-PARTS = ("guards_privacy",)
+PARTS = ("guards_privacy", "guards_turn")
 """Benchmarks beside this one whose tables it prints too."""
 
 

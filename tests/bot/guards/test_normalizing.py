@@ -109,3 +109,7 @@ def test_readings_stay_few_and_their_length_linear(pieces: list[str], times: int
     assert len(readings) <= MAX_READINGS
     assert sum(map(len, readings)) <= MAX_GROWTH * max(longest, 1)
     assert len(readings[0]) <= 18 * max(len(text), 1)
+
+
+def test_half_a_surrogate_pair_becomes_a_question_mark() -> None:
+    assert fold_text("kill \ud800 you é") == "kill ? you é"
