@@ -22,6 +22,14 @@ RULED = 0.5
 """Least score where a rule fired and a head read too: between hate and those who quote it the head
 ranks better. With 1 instead the area under the curve of HateCheck was 0.894, by the head 0.913."""
 
+INSULT_MARGIN = 0.3
+"""A message that is so much surer an insult than hate or a threat is an insult, which an upset
+customer may say. Large enough to excuse no hateful text of HateCheck; a smaller one excuses many of
+Davidson's tweets."""
+
+_SHARP = frozenset({"hate", "violence"})
+"""What the heads take some insults for."""
+
 _NOTHING = Reading({}, frozenset())
 
 
@@ -86,9 +94,13 @@ def _score(name: str, ruled: bool, reading: Reading) -> float:
 
 
 def _is_found(name: str, policy: HarmPolicy, reading: Reading) -> bool:
+    """Tell whether a head finds a category, and no mere insult."""
+    insult, score = reading.scores.get("harassment", 0.0), reading.scores.get(name, 0.0)
+    if name in _SHARP and insult >= score + INSULT_MARGIN:
+        return False
     if policy.threshold is None:
         return name in reading.found
-    return reading.scores.get(name, 0.0) >= policy.threshold
+    return score >= policy.threshold
 
 
 def _act(name: str, policy: HarmPolicy, scores: Mapping[str, float], why: str) -> Verdict:

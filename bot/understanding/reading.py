@@ -13,7 +13,7 @@ from bot.understanding.intents import Intent, detect_intent, name_request, wants
 from bot.understanding.language import detect_language
 from bot.understanding.shopwords import ShopWords
 from bot.understanding.spelling import write_plainly
-from bot.understanding.splitting import MOST_PARTS, split_questions
+from bot.understanding.splitting import MOST_PARTS, ask_alone, split_questions
 from bot.understanding.unmoored import is_unmoored
 from bot.understanding.unreadable import MOST_CHARS, name_unreadable
 from knowledge.catalog import Catalog
@@ -79,6 +79,8 @@ def understand(
         return Question(text, offered, language, detect_intent(offered))
     texts = split_questions(plain)
     intent = detect_intent(plain if len(texts) != 1 else texts[0])
+    if intent == "insult" and (asked := ask_alone(plain)):
+        texts, intent = [asked], detect_intent(asked)
     if len(texts) < 2 and intent not in {"question", "complaint"}:
         return Question(text, plain, language, intent)
     parts = _read_parts(texts or [plain], topics, spoken, language, words)

@@ -77,6 +77,9 @@ def test_distress_is_met_with_care(guards: Sequence[InputGuard], text: str) -> N
     [
         "you stupid idiots, where the fuck is my parcel",
         "your company is run by fucking morons",
+        "fuck you",
+        "you fucking idiots",
+        "vete a la mierda",
     ],
 )
 def test_an_insult_is_answered_kindly_and_not_stopped(

@@ -30,6 +30,12 @@ def test_one_question_has_no_parts() -> None:
     assert question.each == (question,)
 
 
+def test_a_question_behind_an_insult_is_still_asked() -> None:
+    question = understand("you are all stupid idiots, where is my parcel", [], "en")
+    assert (question.standalone, question.intent) == ("where is my parcel", "question")
+    assert understand("you are all stupid idiots", [], "en").intent == "insult"
+
+
 def test_a_shared_subject_is_carried_into_the_later_part() -> None:
     question = understand("How much is the Echo 5 and is it in stock?", [], "en", words=words())
     assert [part.standalone for part in question.each] == [
