@@ -152,9 +152,9 @@ def test_spans_are_ordered_apart_and_inside(text: str) -> None:
     assert all(ends[i] <= span.start < span.end <= len(text) for i, span in enumerate(spans))
 
 
-@given(st.lists(st.sampled_from([text for text, _ in MASKED]), min_size=1, max_size=4))
-def test_nothing_is_found_in_a_masked_text(texts: list[str]) -> None:
-    masked = "\n".join(mask(text, DETECTOR.find(text)) for text in texts)
+@pytest.mark.parametrize("text", [text for text, _ in MASKED])
+def test_nothing_is_found_in_a_masked_text(text: str) -> None:
+    masked = mask(text, DETECTOR.find(text))
     assert not [span for span in DETECTOR.find(masked) if span.type not in ("PERSON", "ADDRESS")]
 
 
