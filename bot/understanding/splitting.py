@@ -65,6 +65,8 @@ _HAVE_BOTH = re.compile(
 _SHARED_TAIL = re.compile(r"(?i)\s(?:of|for|on)\s+(?:the|your|an?|this|that)\s+[^?]+")
 _ASPECT_ALONE = re.compile(r"(?i)^(?:what|which|how)\b(?:(?!\s(?:of|for|on|in|to)\s)[^?])*$")
 _CLAUSE = re.compile(r"(?<=[.!?;,:])\s+|(?<=[。！？；，：])")
+_BORN = re.compile(r"(?i)\bborn (?:and (?:raised|bred) )?in\b[^.!?,;]*")
+"""Where somebody was born decides nothing."""
 _LEANS = re.compile(
     r"(?i)\b(?:it|its|they|them|their|these|those|one|ones|this|that|here|there)\b|[它这那]"
 )
@@ -95,7 +97,7 @@ def ask_alone(text: str) -> str:
     decides what holds there, so no country is left out.
     """
     *story, last = map(str.strip, _CLAUSE.split(text.strip()))
-    leans = _LEANS.search(last) or COUNTRY.search(" ".join(story))
+    leans = _LEANS.search(last) or COUNTRY.search(_BORN.sub(" ", " ".join(story)))
     return last if story and asks(last) and is_complete(last) and not leans else ""
 
 

@@ -213,6 +213,7 @@ def test_a_thing_pointed_at_in_front_of_a_question_is_no_courtesy() -> None:
         ("I moved house. Where do I change my address?", "Where do I change my address?"),
         ("I ordered the wrong size, can I still change it?", ""),
         ("I live in Norway, can I order from you?", ""),
+        ("I was born in Norway. Can I pay by invoice?", "Can I pay by invoice?"),
         ("We are moving, do you deliver there?", ""),
         ("Do you rent kayaks?", ""),
         ("my kettle broke, any ideas", ""),
