@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.evidence import (
     find_approved,
@@ -94,6 +94,10 @@ class Generate:
 
 Decision = Fixed | Approved | CatalogueAnswer | Generate
 
+UNKNOWN = Fixed(("unknown",), "refuse", offers_person=True)
+"""What is said where nothing of the shop answers."""
+KIND_WORDS = Fixed(("insult",), "answer", offers_person=True)
+"""What is said to an insult that asks nothing."""
 _HANDOFF = Fixed(("handoff",), "handoff")
 SAFE = Fixed((GUARD_DOWN,), "handoff")
 """What is said where a guard that fails closed has failed."""
@@ -224,7 +228,7 @@ def _refuse(text: str, hits: Sequence[Hit], policy: Policy) -> Fixed:
     if _ASKS_FIGURE.search(text):
         close = [hit for hit in close if not _DIGIT.search(hit.chunk.text)]
     closest = max(close, key=lambda hit: hit.answers or 0.0, default=None)
-    return Fixed(("unknown",), "refuse", offers_person=True, closest=closest)
+    return replace(UNKNOWN, closest=closest)
 
 
 def _needs_records(text: str, hits: Sequence[Hit], catalog: Catalog) -> bool:
@@ -268,5 +272,5 @@ def _settle_without_search(question: Question, verdict: Verdict) -> Fixed | None
     if question.intent == "person":
         return _HANDOFF
     if question.intent == "insult":
-        return Fixed(("insult",), "answer", offers_person=True)
+        return KIND_WORDS
     return Fixed(("empty",), "clarify") if question.intent == "empty" else None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from bot.answering import (
+    KIND_WORDS,
+    UNKNOWN,
     Approved,
     Decision,
     Fixed,
@@ -31,14 +33,10 @@ from knowledge.catalog import Catalog
 from retrieval.interfaces import Hit, Query
 from retrieval.searcher import Searcher
 
-NOTHING = Fixed(("unknown",), "refuse", offers_person=True)
-"""What is said where a record holds nothing that may be said."""
-
 ASK_BACK = Fixed(("unmoored",), "clarify")
 """What is said to "how much is it?" where nothing was spoken of."""
 
-
-UPSET = Fixed(("insult",), "refuse", offers_person=True)
+UPSET = replace(KIND_WORDS, action="refuse")
 """What is said to anger that asks nothing."""
 
 _DEFECT = "What do I do if something arrives damaged?"
@@ -129,7 +127,7 @@ def _consider_whole(
         decision = ASK_BACK if verdict.passed else decision
     if isinstance(decision, CatalogueAnswer):
         used_answer = use_answer(decision, catalog)
-        decision = used_answer if used_answer.sentences else NOTHING
+        decision = used_answer if used_answer.sentences else UNKNOWN
     return Considered(question, used.hits, decision, catalog, generation, used.originals, conflicts)
 
 
@@ -151,7 +149,7 @@ def answer_kindly(considered: Considered, verdict: Verdict) -> Considered:
     decision = considered.decision
     doubted = isinstance(decision, Approved | Generate) and decision.unsure
     if doubted or (isinstance(decision, Fixed) and decision.action in ("refuse", "clarify")):
-        decision = Fixed(("insult",), "answer", offers_person=True)
+        decision = KIND_WORDS
     return replace(considered, decision=decision, upset=True)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.answering import Approved, Fixed, Generate
+from bot.answering import UNKNOWN, Approved, Fixed, Generate
 from bot.considering import Considered, consider
 from bot.glossing.asking import find_language, gloss_question
 from bot.glossing.detecting import likely_language
@@ -25,7 +25,6 @@ from bot.understanding import Question
 from retrieval.interfaces import Index
 from retrieval.searcher import Searcher
 
-_UNKNOWN = Fixed(("unknown",), "refuse", offers_person=True)
 _SENDS = re.compile(r"(?i)\b(?:ship\w*|deliver\w*|send|parcel|express)\b")
 _NO_VECTOR = np.zeros((1, 0), np.float32)
 """The lexical arm reads words alone."""
@@ -129,7 +128,7 @@ def _search_gloss(
     if glossed is None:
         return _doubt(first)
     if find_strangers(glossed.standalone, searcher.snapshot.lexical):
-        return replace(first, decision=_UNKNOWN)
+        return replace(first, decision=UNKNOWN)
     second = _doubt(consider(searcher, glossed, verdict, policy))
     guessed = isinstance(first.decision, CatalogueAnswer) and isinstance(second.decision, Fixed)
     # Two refusals say the same words, but the second has the closest that the shop states.
@@ -145,7 +144,7 @@ def _doubt(considered: Considered) -> Considered:
             closest = evidence[0]
         case _:
             return considered
-    return replace(considered, decision=replace(_UNKNOWN, closest=closest))
+    return replace(considered, decision=replace(UNKNOWN, closest=closest))
 
 
 def find_strangers(gloss: str, lexical: Index) -> list[str]:

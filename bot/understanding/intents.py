@@ -161,13 +161,16 @@ def wants_person(text: str) -> bool:
 
 def is_complaint(text: str) -> bool:
     """Tell a complaint from a question about what would happen if something went wrong."""
-    upset = _COMPLAINT.search(text) or _DEFECT.search(text)
-    return bool(upset) and not _HYPOTHETICAL.search(text)
+    return _tells(text, _COMPLAINT) or tells_defect(text)
 
 
 def tells_defect(text: str) -> bool:
     """Tell whether a text says that what was bought is damaged, or another than ordered."""
-    return bool(_DEFECT.search(text)) and not _HYPOTHETICAL.search(text)
+    return _tells(text, _DEFECT)
+
+
+def _tells(text: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.search(text)) and not _HYPOTHETICAL.search(text)
 
 
 def name_request(text: str, shelf: Shelf) -> Intent:
