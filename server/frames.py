@@ -39,7 +39,14 @@ ErrorCode = Literal[
     "interrupted",
     "shutting_down",
     "internal",
+    "storage",
+    "token_refused",
+    "identity_refused",
+    "elsewhere",
 ]
+
+State = Literal["bot", "waiting", "agent", "returned", "closed"]
+"""Who answers in a conversation; see `server.handover.states`."""
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
@@ -60,7 +67,9 @@ class Hello(Frame):
     """First frame of every socket: start a conversation, or resume one.
 
     Attributes:
-        conversation: id from an earlier `Welcome`, with its `resume_token`.
+        conversation: id from an earlier `Welcome`; goes on where ``token`` is its visitor's.
+        token: the newest one from `Welcome` or `Token`.
+        identity: who the shop says the customer is: a JWT signed with the shop's key.
         last_seq: last ``seq`` the client saw; what came after it is sent again.
         page: path of the page the widget is on.
         locale: language of the page, BCP 47.
@@ -69,6 +78,8 @@ class Hello(Frame):
     type: Literal["hello"]
     conversation: Id | None = None
     resume_token: Annotated[str, StringConstraints(max_length=128)] | None = None
+    token: Annotated[str, StringConstraints(max_length=1024)] | None = None
+    identity: Annotated[str, StringConstraints(max_length=4096)] | None = None
     last_seq: Annotated[int, Field(ge=0)] = 0
     page: Annotated[str, StringConstraints(max_length=2048)] = ""
     locale: Annotated[str, StringConstraints(max_length=35)] = ""
@@ -92,6 +103,49 @@ class Cancel(Frame):
     type: Literal["cancel"]
 
 
+class AskPerson(Frame):
+    """Call a person, as the button that is always there does; asking twice changes nothing."""
+
+    type: Literal["person"]
+
+
+class LeaveEmail(Frame):
+    """Leave an address to be answered at, where nobody is there."""
+
+    type: Literal["email"]
+    email: Annotated[str, StringConstraints(max_length=254)]
+
+
+class EndConversation(Frame):
+    """The customer has no more to ask; the next message begins anew."""
+
+    type: Literal["end"]
+
+
+class Feedback(Frame):
+    """Whether an answer helped; the last one counts.
+
+    Attributes:
+        reply_to: the client's id of the message that was answered.
+        reason: why not, from a short list; empty says nothing.
+        comment: in the customer's own words.
+    """
+
+    type: Literal["feedback"]
+    reply_to: Id
+    helpful: bool
+    reason: Literal["", "wrong", "unclear", "incomplete", "unfriendly", "other"] = ""
+    comment: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+class Rating(Frame):
+    """How the conversation was, 1 to 5; the last one counts."""
+
+    type: Literal["rating"]
+    stars: Annotated[int, Field(ge=1, le=5)]
+    comment: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
 class CustomerTyping(Frame):
     """The customer started or stopped typing."""
 
@@ -112,6 +166,10 @@ class Welcome(Frame):
 
     Attributes:
         resumed: the conversation asked for goes on; false means that this is a new one.
+        token: proves who the visitor is; it goes with ``hello`` and, as a bearer token, with HTTP
+            requests. Short-lived and bound to the page's origin.
+        token_seconds: how long it is valid; a `Token` comes before that.
+        state: who answers.
         disclosure: that an AI is speaking, in the page's language, to be shown and read out before
             ``greeting``; empty where the greeting itself says so.
         last_seq: last ``seq`` given so far; 0 in a new conversation.
@@ -121,8 +179,11 @@ class Welcome(Frame):
     type: Literal["welcome"] = "welcome"
     conversation: str
     resume_token: str
+    token: str = ""
+    token_seconds: float = 0.0
     resumed: bool
     last_seq: int
+    state: State = "bot"
     shop: str
     greeting: str
     disclosure: str = ""
@@ -140,11 +201,22 @@ class Ack(Frame):
     seq: int
 
 
+class Token(Frame):
+    """The visitor's next token; the one before stays valid until it expires."""
+
+    type: Literal["token"] = "token"
+    token: str
+    token_seconds: float
+
+
 class Said(Frame):
-    """A message as it was said, sent when a conversation is resumed.
+    """A message of a person as it was said.
+
+    A customer's own is sent to the other windows of the conversation, and when it is resumed.
 
     Attributes:
-        id: the client's id of it.
+        id: made by the client that sent it.
+        name: of an agent, as customers see it.
     """
 
     type: Literal["message"] = "message"
@@ -152,13 +224,52 @@ class Said(Frame):
     role: Literal["customer", "agent"]
     id: str
     text: str
+    name: str = ""
+    products: tuple[ProductCard, ...] = ()
+
+
+class StateChanged(Frame):
+    """Another answers from now on.
+
+    Attributes:
+        reason: why a person was called: ``request``, ``refusals``, ``complaint``, ``distress`` or
+            ``policy``; empty where none was.
+        name: of the agent, as customers see it.
+        available: a person can come; otherwise an address may be left.
+        position: place in the queue, from 1; 0 is not known.
+        wait_minutes: expected; None where nothing is known to tell it from.
+        opens_at: when people are there again, ISO 8601; empty where that is not known.
+    """
+
+    type: Literal["state"] = "state"
+    seq: int
+    state: State
+    reason: str = ""
+    name: str = ""
+    available: bool = True
+    position: int = 0
+    wait_minutes: float | None = None
+    opens_at: str = ""
+
+
+class Queue(Frame):
+    """Where a waiting customer stands now; see `StateChanged`."""
+
+    type: Literal["queue"] = "queue"
+    position: int
+    wait_minutes: float | None = None
 
 
 class Typing(Frame):
-    """The bot started or stopped writing."""
+    """The bot or an agent started or stopped writing.
+
+    Attributes:
+        name: of the agent; empty is the bot.
+    """
 
     type: Literal["typing"] = "typing"
     on: bool
+    name: str = ""
 
 
 class Text(Frame):
@@ -210,7 +321,8 @@ class Error(Frame):
         fatal: the server closes the socket after this.
         reply_to: the message that will get no (further) answer.
         seq: set where the error ends an answer; such an error is part of the conversation.
-        retry_after_seconds: set where waiting helps.
+        retry_after_seconds: set where waiting helps: the client keeps what it sent and sends it
+            again after so long.
     """
 
     type: Literal["error"] = "error"
@@ -223,6 +335,29 @@ class Error(Frame):
     retry_after_seconds: float | None = None
 
 
-ClientFrame = Hello | CustomerMessage | Cancel | CustomerTyping
-ServerFrame = Welcome | Ack | Said | Typing | Text | Products | Done | Status | Error
-NumberedFrame = Said | Text | Products | Done | Error
+ClientFrame = (
+    Hello
+    | CustomerMessage
+    | Cancel
+    | CustomerTyping
+    | AskPerson
+    | LeaveEmail
+    | EndConversation
+    | Feedback
+    | Rating
+)
+ServerFrame = (
+    Welcome
+    | Token
+    | Ack
+    | Said
+    | Typing
+    | Text
+    | Products
+    | Done
+    | StateChanged
+    | Queue
+    | Status
+    | Error
+)
+NumberedFrame = Said | Text | Products | Done | StateChanged | Error

@@ -36,6 +36,10 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     "interrupted": "The connection dropped while I was answering. Please ask again.",
     "shutting_down": "The chat is restarting. Your conversation will go on in a moment.",
     "internal": "Something went wrong on our side. Please try again.",
+    "storage": "I cannot take your message right now. It is kept here and sent again.",
+    "token_refused": "This conversation cannot go on here, so a new one begins.",
+    "identity_refused": "The shop could not tell who you are. You can go on without signing in.",
+    "elsewhere": "This conversation goes on in another window.",
 }
 """What a customer reads for each code, in English; a face may say it in its own language."""
 

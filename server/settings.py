@@ -53,6 +53,18 @@ class Settings(BaseSettings):
     )
     support_email: str = Field("", description="Address a person answers at; empty offers none.")
 
+    # Storage and nodes
+    database: SecretStr = Field(
+        SecretStr(""),
+        description="URL of the database, such as postgresql://user:password@host/name; empty is "
+        "a SQLite file in the home.",
+    )
+    bus: SecretStr = Field(
+        SecretStr(""),
+        description="URL of a Valkey or Redis server, such as redis://host:6379/0, over which "
+        "several nodes tell each other that there is news; empty serves with one node.",
+    )
+
     # Orders
     orders: SecretStr = Field(
         SecretStr(""),

@@ -1,0 +1,397 @@
+"""The log of every conversation: who takes which number is decided here, in one transaction each.
+
+What a customer saw is sealed with the home's key, bound to its conversation and number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+from sqlalchemy import Row, and_, delete, exists, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.interfaces import Message, Role, Topic
+from server.frames import NumberedFrame
+from server.sealing import HomeKey
+from server.storage.database import Database
+from server.storage.interfaces import (
+    Answered,
+    BuildFrame,
+    Change,
+    Claim,
+    ClaimLost,
+    NewMessage,
+    Opened,
+    Received,
+    UnknownConversation,
+    Waiting,
+    list_numbers,
+)
+from server.storage.schema import (
+    conversations,
+    events,
+    messages,
+    nodes,
+    now_text,
+    pending,
+    visitors,
+)
+
+BOT_STATES = ("bot", "returned")
+NODE_DEAD_SECONDS = 15.0
+"""A node that was not seen for so long is dead: three times the beat of `server.answering`."""
+
+_FRAME: TypeAdapter[NumberedFrame] = TypeAdapter(
+    Annotated[NumberedFrame, Field(discriminator="type")]
+)
+_TOPICS: TypeAdapter[tuple[Topic, ...]] = TypeAdapter(tuple[Topic, ...])
+
+
+class ConversationLog:
+    """Conversations, their events and messages, and what the bot has still to answer.
+
+    All methods raise `StorageUnavailable`; then nothing was written.
+
+    Args:
+        database: of the shop.
+        key: of the home; seals what customers saw.
+    """
+
+    def __init__(self, database: Database, key: HomeKey) -> None:
+        self._database = database
+        self._key = key
+
+    # One conversation
+
+    async def start(self, id: str, visitor: str, origin: str, locale: str, page: str) -> Opened:
+        """Begin a conversation; the visitor is made where there is none of that id."""
+        now = now_text()
+        async with self._database.writing() as connection:
+            if await connection.scalar(select(visitors.c.id).where(visitors.c.id == visitor)):
+                seen = update(visitors).where(visitors.c.id == visitor).values(seen_at=now)
+                await connection.execute(seen)
+            else:
+                row = {"id": visitor, "created_at": now, "seen_at": now}
+                await connection.execute(insert(visitors).values(row))
+            row = {
+                "id": id,
+                "visitor": visitor,
+                "origin": origin,
+                "locale": locale,
+                "page": page,
+                "state": "bot",
+                "created_at": now,
+                "updated_at": now,
+            }
+            await connection.execute(insert(conversations).values(row))
+            found = await _find(connection, id)
+        assert found is not None
+        return found
+
+    async def find(self, id: str) -> Opened | None:
+        """Return a conversation as it stands, None where there is none of that id."""
+        async with self._database.reading() as connection:
+            return await _find(connection, id)
+
+    async def since(self, id: str, seq: int, limit: int = 1000) -> list[NumberedFrame]:
+        """Return the events after a number, oldest first."""
+        query = (
+            select(events.c.seq, events.c.sealed)
+            .where(events.c.conversation == id, events.c.seq > seq)
+            .order_by(events.c.seq)
+            .limit(limit)
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return [self._open(id, number, sealed) for number, sealed in rows]
+
+    async def receive(self, id: str, message: NewMessage, build: BuildFrame) -> Received:
+        """Store a message with its event, unless it came before.
+
+        Raises:
+            UnknownConversation: there is none of that id.
+        """
+        async with self._database.writing() as connection:
+            row = await _take_numbers(connection, id, 1)
+            known = await connection.scalar(
+                select(messages.c.seq).where(
+                    messages.c.conversation == id,
+                    messages.c.role == message.role,
+                    messages.c.id == message.id,
+                )
+            )
+            if known is not None:
+                await connection.rollback()  # gives the number back
+                return Received(known, False, row.state)
+            seq = row.last_seq
+            await self._add_events(connection, id, [build(seq)])
+            await _add_message(connection, id, seq, message)
+            if message.role == "customer" and row.state in BOT_STATES:
+                await connection.execute(insert(pending).values(conversation=id, seq=seq))
+        return Received(seq, True, row.state)
+
+    async def append(
+        self,
+        id: str,
+        builds: Sequence[BuildFrame],
+        claim: Claim | None = None,
+        answered: Answered | None = None,
+        change: Change | None = None,
+    ) -> list[NumberedFrame]:
+        """Add events, and what goes with them, all or nothing; return the events.
+
+        Args:
+            id: of the conversation.
+            builds: makes each event once its number is known.
+            claim: the right to answer, where it is the bot that speaks.
+            answered: the answer ends with the last event.
+            change: another answers from now on.
+
+        Raises:
+            UnknownConversation: there is none of that id.
+            ClaimLost: another node answers.
+        """
+        async with self._database.writing() as connection:
+            row = await _take_numbers(connection, id, len(builds), claim)
+            numbers = list_numbers(row.last_seq, len(builds))
+            frames = [build(seq) for build, seq in zip(builds, numbers, strict=True)]
+            await self._add_events(connection, id, frames)
+            if answered is not None:
+                await _finish(connection, id, row.last_seq, answered)
+            if change is not None:
+                await _change(connection, id, change)
+        return frames
+
+    async def recent(self, id: str, before: int, limit: int) -> list[Message]:
+        """Return the last messages before a number, oldest first, masked."""
+        query = (
+            select(messages.c.role, messages.c.text, messages.c.about)
+            .where(messages.c.conversation == id, messages.c.seq < before)
+            .order_by(messages.c.seq.desc())
+            .limit(limit)
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            Message(role, text, _TOPICS.validate_json(about)) for role, text, about in rows[::-1]
+        ]
+
+    # Who answers
+
+    async def beat(self, node: str) -> None:
+        """Tell that a node lives."""
+        now = now_text()
+        async with self._database.writing() as connection:
+            seen = update(nodes).where(nodes.c.id == node).values(seen_at=now)
+            if not (await connection.execute(seen)).rowcount:
+                await connection.execute(insert(nodes).values(id=node, seen_at=now))
+
+    async def leave(self, node: str) -> None:
+        """Tell that a node stops; what it had claimed is free."""
+        async with self._database.writing() as connection:
+            free = update(conversations).where(conversations.c.claimed_by == node)
+            await connection.execute(free.values(claimed_by=None))
+            await connection.execute(delete(nodes).where(nodes.c.id == node))
+
+    async def claim(self, id: str, node: str) -> Claim | None:
+        """Take the right to answer, where something waits and no living node has it.
+
+        Args:
+            id: of the conversation.
+            node: that claims; it must not hold the conversation already.
+        """
+        waits = exists().where(pending.c.conversation == conversations.c.id)
+        take = (
+            update(conversations)
+            .where(conversations.c.id == id, waits, _is_free())
+            .values(claimed_by=node, claim=conversations.c.claim + 1)
+            .returning(conversations.c.claim)
+        )
+        async with self._database.writing() as connection:
+            number = (await connection.execute(take)).scalar_one_or_none()
+        return None if number is None else Claim(id, node, number)
+
+    async def release(self, claim: Claim) -> None:
+        """Give the right to answer back."""
+        free = (
+            update(conversations)
+            .where(conversations.c.id == claim.conversation, conversations.c.claim == claim.number)
+            .values(claimed_by=None)
+        )
+        async with self._database.writing() as connection:
+            await connection.execute(free)
+
+    async def next_waiting(self, id: str) -> Waiting | None:
+        """Return the oldest message that the bot has still to answer, None where there is none."""
+        query = (
+            select(messages.c.id, messages.c.seq, messages.c.text)
+            .join(
+                pending,
+                and_(
+                    pending.c.conversation == messages.c.conversation,
+                    pending.c.seq == messages.c.seq,
+                ),
+            )
+            .where(messages.c.conversation == id)
+            .order_by(messages.c.seq)
+            .limit(1)
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else Waiting(id, row.id, row.seq, row.text)
+
+    async def count_waiting(self, id: str) -> int:
+        """Count the messages of a conversation that the bot has still to answer."""
+        query = select(pending.c.seq).where(pending.c.conversation == id)
+        async with self._database.reading() as connection:
+            return len((await connection.execute(query)).all())
+
+    async def list_orphans(self, limit: int = 100) -> list[str]:
+        """Return conversations in which something waits and no living node answers."""
+        query = (
+            select(conversations.c.id)
+            .where(exists().where(pending.c.conversation == conversations.c.id), _is_free())
+            .limit(limit)
+        )
+        async with self._database.reading() as connection:
+            return list((await connection.scalars(query)).all())
+
+    # Steps
+
+    async def _add_events(
+        self, connection: AsyncConnection, id: str, frames: Sequence[NumberedFrame]
+    ) -> None:
+        rows = [
+            {
+                "conversation": id,
+                "seq": frame.seq,
+                "type": frame.type,
+                "sealed": self._key.seal(
+                    frame.model_dump_json(exclude_none=True), _place(id, frame.seq or 0)
+                ),
+                "at": now_text(),
+            }
+            for frame in frames
+        ]
+        if rows:
+            await connection.execute(insert(events), rows)
+
+    def _open(self, id: str, seq: int, sealed: bytes) -> NumberedFrame:
+        return _FRAME.validate_json(self._key.unseal(sealed, _place(id, seq)))
+
+
+def _place(id: str, seq: int) -> str:
+    return f"event\0{id}\0{seq}"
+
+
+def _is_free() -> Any:
+    """Whether no living node has claimed a conversation."""
+    since = (datetime.now(UTC) - timedelta(seconds=NODE_DEAD_SECONDS)).isoformat()
+    lives = exists().where(nodes.c.id == conversations.c.claimed_by, nodes.c.seen_at > since)
+    return or_(conversations.c.claimed_by.is_(None), ~lives)
+
+
+async def _find(connection: AsyncConnection, id: str) -> Opened | None:
+    row = (
+        await connection.execute(select(conversations).where(conversations.c.id == id))
+    ).one_or_none()
+    if row is None:
+        return None
+    return Opened(
+        id=row.id,
+        visitor=row.visitor,
+        origin=row.origin,
+        locale=row.locale,
+        page=row.page,
+        state=row.state,
+        reason=row.reason,
+        agent=row.agent or "",
+        waiting_since=row.waiting_since or "",
+        refusals=row.refusals,
+        last_seq=row.last_seq,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+async def _take_numbers(
+    connection: AsyncConnection, id: str, count: int, claim: Claim | None = None
+) -> Row[Any]:
+    """Take the next numbers; until the transaction ends nobody else gets one."""
+    take = (
+        update(conversations)
+        .where(conversations.c.id == id)
+        .values(last_seq=conversations.c.last_seq + count, updated_at=now_text())
+        .returning(conversations.c.last_seq, conversations.c.state, conversations.c.claim)
+    )
+    row = (await connection.execute(take)).one_or_none()
+    if row is None:
+        raise UnknownConversation(id)
+    if claim is not None and row.claim != claim.number:
+        raise ClaimLost(claim)
+    return row
+
+
+async def _add_message(
+    connection: AsyncConnection,
+    id: str,
+    seq: int,
+    message: NewMessage,
+    about: Sequence[Topic] = (),
+    action: str = "",
+    receipt: str = "",
+) -> None:
+    row = {
+        "conversation": id,
+        "seq": seq,
+        "role": message.role,
+        "id": message.id,
+        "author": message.author,
+        "text": message.text,
+        "about": json.dumps([asdict(topic) for topic in about]),
+        "action": action,
+        "receipt": receipt,
+        "at": now_text(),
+    }
+    await connection.execute(insert(messages).values(row))
+
+
+async def _finish(connection: AsyncConnection, id: str, last: int, answered: Answered) -> None:
+    """Take an answered message from those that wait, and store the reply."""
+    done = delete(pending).where(pending.c.conversation == id, pending.c.seq == answered.seq)
+    await connection.execute(done)
+    if answered.reply is None:
+        return
+    role: Role = "bot"
+    message = NewMessage(f"reply-{answered.seq}", role, answered.reply.text)
+    reply = answered.reply
+    await _add_message(
+        connection, id, last, message, reply.about, answered.action, answered.receipt
+    )
+    refused = answered.action == "refuse"
+    count = conversations.c.refusals + 1 if refused else 0
+    await connection.execute(
+        update(conversations).where(conversations.c.id == id).values(refusals=count)
+    )
+
+
+async def _change(connection: AsyncConnection, id: str, change: Change) -> None:
+    waiting = change.state == "waiting"
+    await connection.execute(
+        update(conversations)
+        .where(conversations.c.id == id)
+        .values(
+            state=change.state,
+            reason=change.reason,
+            agent=change.agent or None,
+            waiting_since=now_text() if waiting else None,
+            refusals=0,
+        )
+    )
+    if change.state not in BOT_STATES:
+        await connection.execute(delete(pending).where(pending.c.conversation == id))

@@ -1,0 +1,129 @@
+"""Every table, once for both databases. Alembic makes them: see `server.storage.migrations`.
+
+Times are ISO 8601 in UTC, so that they sort as text. What a customer wrote stands masked in
+``messages``; what a customer saw stands sealed with the home's key in ``events``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def now_text() -> str:
+    """Return this moment as the tables keep it."""
+    return datetime.now(UTC).isoformat()
+
+
+visitors: Final = Table(
+    "visitors",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    # Who the shop says it is, sealed: a JWT's subject, address and name. NULL is anonymous.
+    Column("identity", LargeBinary),
+    Column("created_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False, index=True),
+)
+
+conversations: Final = Table(
+    "conversations",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("visitor", Text, ForeignKey("visitors.id"), nullable=False, index=True),
+    Column("origin", Text, nullable=False),  # of the page; empty where no browser is behind it
+    Column("locale", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),  # server.handover.states
+    Column("reason", Text, nullable=False, server_default=""),  # why a person was called
+    Column("agent", Text),  # id of the agent it is with
+    Column("waiting_since", Text),
+    Column("refusals", Integer, nullable=False, server_default=text("0")),  # in a row
+    Column("last_seq", Integer, nullable=False, server_default=text("0")),
+    # The node that answers, and how often the conversation was claimed: a claim that is out of
+    # date writes nothing (a fencing token: Kleppmann, "How to do distributed locking", 2016).
+    Column("claimed_by", Text),
+    Column("claim", Integer, nullable=False, server_default=text("0")),
+    Column("rating", Integer),  # 1 to 5
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False, index=True),
+)
+
+messages: Final = Table(
+    "messages",
+    METADATA,
+    Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("role", Text, nullable=False),  # customer, bot or agent
+    Column("id", Text, nullable=False),  # who wrote it made it; of a bot's, what it replies to
+    Column("author", Text, nullable=False, server_default=""),  # id of an agent
+    Column("text", Text, nullable=False),  # masked
+    Column("about", Text, nullable=False, server_default="[]"),  # bot.interfaces.Topic, as JSON
+    Column("action", Text, nullable=False, server_default=""),  # of a bot's reply
+    Column("receipt", Text, nullable=False, server_default=""),
+    Column("at", Text, nullable=False),
+    # Sending the same message again is safe because of this index.
+    UniqueConstraint("conversation", "role", "id"),
+)
+
+events: Final = Table(
+    "events",
+    METADATA,
+    Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False, index=True),
+)
+
+pending: Final = Table(
+    "pending",
+    METADATA,
+    # Customers' messages that the bot has still to answer.
+    Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+)
+
+nodes: Final = Table(
+    "nodes",
+    METADATA,
+    # Processes that serve this database; one that was not seen for a while is dead.
+    Column("id", Text, primary_key=True),
+    Column("seen_at", Text, nullable=False),
+)
+
+agents: Final = Table(
+    "agents",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("email", Text, nullable=False, unique=True),  # lower case
+    Column("name", Text, nullable=False),  # as customers see it
+    Column("role", Text, nullable=False),  # agent, lead or admin
+    Column("password", Text, nullable=False, server_default=""),  # argon2; empty: OIDC alone
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("created_at", Text, nullable=False),
+)
+
+Index("ix_conversations_queue", conversations.c.state, conversations.c.waiting_since)
