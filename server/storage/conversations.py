@@ -28,6 +28,7 @@ from server.storage.interfaces import (
     NewMessage,
     Opened,
     Received,
+    StateMoved,
     UnknownConversation,
     Waiting,
     list_numbers,
@@ -155,9 +156,12 @@ class ConversationLog:
         Raises:
             UnknownConversation: there is none of that id.
             ClaimLost: another node answers.
+            StateMoved: the change may not be made from the state of now.
         """
         async with self._database.writing() as connection:
             row = await _take_numbers(connection, id, len(builds), claim)
+            if change is not None and change.expected and row.state not in change.expected:
+                raise StateMoved(id, row.state, row.agent or "")
             numbers = list_numbers(row.last_seq, len(builds))
             frames = [build(seq) for build, seq in zip(builds, numbers, strict=True)]
             await self._add_events(connection, id, frames)
@@ -327,7 +331,12 @@ async def _take_numbers(
         update(conversations)
         .where(conversations.c.id == id)
         .values(last_seq=conversations.c.last_seq + count, updated_at=now_text())
-        .returning(conversations.c.last_seq, conversations.c.state, conversations.c.claim)
+        .returning(
+            conversations.c.last_seq,
+            conversations.c.state,
+            conversations.c.agent,
+            conversations.c.claim,
+        )
     )
     row = (await connection.execute(take)).one_or_none()
     if row is None:

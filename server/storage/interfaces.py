@@ -8,7 +8,8 @@ Errors::
     StorageError
     ├── StorageUnavailable    dead, locked or full: nothing was written; try again
     ├── UnknownConversation   there is none of that id
-    └── ClaimLost             another node answers; what this one was about to write is dropped
+    ├── ClaimLost             another node answers; what this one was about to write is dropped
+    └── StateMoved            another answers meanwhile: the change is not made
 """
 
 from __future__ import annotations
@@ -118,11 +119,13 @@ class Change:
         state: who answers from now on.
         reason: why a person was called.
         agent: id of the agent; empty is none.
+        expected: states from which the change may be made; empty is any.
     """
 
     state: State
     reason: str = ""
     agent: str = ""
+    expected: tuple[State, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,23 @@ class ClaimLost(StorageError):
             f"The claim {claim.number} of node {claim.node} on conversation {claim.conversation} "
             "is out of date: another node answers there now."
         )
+
+
+class StateMoved(StorageError):
+    """A conversation is not in the state from which it was to change.
+
+    Attributes:
+        state: in which it is.
+        agent: id of the agent it is with; empty where it is with none.
+    """
+
+    def __init__(self, id: str, state: State, agent: str) -> None:
+        super().__init__(
+            f"The conversation {id} is in the state {state!r} now; nothing was changed. Look at it "
+            "again."
+        )
+        self.state: State = state
+        self.agent = agent
 
 
 def list_numbers(last: int, count: int) -> Sequence[int]:
