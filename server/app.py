@@ -19,6 +19,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from server.interfaces import TurnEngine
 from server.metrics import Metrics
+from server.open_conversations import OpenConversations
 from server.pages import (
     DEMO,
     LOOPBACK_ORIGIN,
@@ -31,6 +32,7 @@ from server.pages import (
     Frontdoor,
 )
 from server.protocol import build_schema
+from server.services import Services
 from server.settings import Settings
 from server.sockets import Sockets
 
@@ -46,13 +48,14 @@ def create_app(settings: Settings, engine: TurnEngine, metrics: Metrics | None =
         metrics: shared with whoever else measures.
     """
     metrics = metrics or Metrics()
-    sockets = Sockets(settings, engine, metrics)
+    services = Services(settings, engine, metrics)
+    sockets = Sockets(services)
     app = FastAPI(
         title="Storehand",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        lifespan=lambda _app: _run_beside(settings, engine, sockets, metrics),
+        lifespan=lambda _app: _run_beside(services, sockets),
     )
     app.state.sockets = sockets
     app.add_api_websocket_route("/ws", sockets.serve)
@@ -136,30 +139,29 @@ async def _answer_defect(_request: Request, _error: Exception) -> Response:
 
 
 @asynccontextmanager
-async def _run_beside(
-    settings: Settings, engine: TurnEngine, sockets: Sockets, metrics: Metrics
-) -> AsyncIterator[None]:
+async def _run_beside(services: Services, sockets: Sockets) -> AsyncIterator[None]:
     """Load models behind the open port, then look for new indexes until the server stops."""
-    engine.remember(sockets.open_memory())
-    beside = asyncio.create_task(_load_and_watch(settings, engine, sockets, metrics))
-    try:
-        yield
-    finally:
-        beside.cancel()
-        with suppress(asyncio.CancelledError):
-            await beside
-        await _call_in_thread(engine.close)
+    loop = asyncio.get_running_loop()
+    memory = OpenConversations(services.conversations, services.rooms, services.answering, loop)
+    services.engine.remember(memory)
+    async with services.running():
+        beside = asyncio.create_task(_load_and_watch(services, sockets))
+        try:
+            yield
+        finally:
+            beside.cancel()
+            with suppress(asyncio.CancelledError):
+                await beside
+            await _call_in_thread(services.engine.close)
 
 
-async def _load_and_watch(
-    settings: Settings, engine: TurnEngine, sockets: Sockets, metrics: Metrics
-) -> None:
+async def _load_and_watch(services: Services, sockets: Sockets) -> None:
+    settings, engine, metrics = services.settings, services.engine, services.metrics
     await _attempt(engine.load, "load_failed")
     _log_readiness(engine)
     await sockets.announce()
     while True:
         await asyncio.sleep(settings.index_poll_seconds)
-        sockets.forget_old()
         if await _attempt(engine.refresh, "refresh_failed"):
             metrics.swaps.inc()
             _log_readiness(engine)

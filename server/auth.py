@@ -5,30 +5,18 @@ Fails closed: an Origin that cannot be read is refused, a token that does not ma
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 ID_BYTES = 16
-TOKEN_BYTES = 32
-"""Bytes of randomness. 32 is what Python's `secrets` calls enough; ids alone open nothing."""
+"""Bytes of randomness; an id alone opens nothing."""
 
 
 def build_conversation_id() -> str:
     """Make an id that cannot be guessed: 22 characters of the URL-safe alphabet."""
     return secrets.token_urlsafe(ID_BYTES)
-
-
-def build_resume_token() -> str:
-    """Make the secret with which a client may resume its conversation."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def tokens_match(expected: str, given: str | None) -> bool:
-    """Compare two tokens in a time that does not depend on where they differ."""
-    return given is not None and hmac.compare_digest(expected.encode(), given.encode())
 
 
 def origin_allowed(origin: str | None, host: str | None, allowed: Collection[str]) -> bool:

@@ -1,14 +1,21 @@
-"""What a session wants done: carried out by `server.connection`, in their order."""
+"""What a session wants done: carried out by `server.link`, in their order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from server.frames import ServerFrame
-
-if TYPE_CHECKING:
-    from server.session import Session
+from server.frames import (
+    AskPerson,
+    Cancel,
+    CustomerMessage,
+    CustomerTyping,
+    EndConversation,
+    Feedback,
+    Hello,
+    LeaveEmail,
+    Rating,
+    ServerFrame,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,32 +26,47 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-class StartTurn:
-    """Answer this message; report each event to `Session.emit` or `Session.fail`."""
+class Open:
+    """Start or resume a conversation; report it to `Session.opened` or `Session.refuse`."""
 
-    conversation_id: str
-    message_id: str
-    text: str
+    hello: Hello
 
 
 @dataclass(frozen=True, slots=True)
-class CancelTurn:
-    """Stop the running turn; none of its events may be reported any more."""
+class Take:
+    """Store a message; report its number to `Session.taken`, or why not to `Session.refuse`."""
+
+    message: CustomerMessage
+
+
+Wish = Cancel | CustomerTyping | AskPerson | LeaveEmail | EndConversation | Feedback | Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Do what else the customer wants; what comes of it is an event of the conversation."""
+
+    frame: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """Read the conversation's events after this number; report them to `Session.deliver`."""
+
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Make the visitor's next token; report it to `Session.renewed`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close the socket with this code and reason."""
+    """Close the connection with this code and reason."""
 
     code: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Displace:
-    """Close the socket of another session, which has lost its conversation to this one."""
-
-    session: Session
-
-
-Command = Send | StartTurn | CancelTurn | Close | Displace
+Command = Send | Open | Take | Act | CatchUp | Renew | Close

@@ -19,6 +19,7 @@ import structlog
 
 from bot.interfaces import (
     BotError,
+    ConversationStore,
     LanguageModel,
     ModelUnavailable,
     TurnEvent,
@@ -119,11 +120,6 @@ class Engine:
         """Have exports and erasures reach it; see `TurnEngine.remember`."""
         self._memories.append(store)
 
-    def forget(self, conversation_id: str) -> None:
-        """Forget a conversation; see `TurnEngine.forget`."""
-        if self._turn is not None:
-            self._turn.forget(conversation_id)
-
     @property
     def turn(self) -> TurnDependencies:
         """What turns work with.
@@ -135,8 +131,32 @@ class Engine:
             raise ModelUnavailable("of this shop", self.readiness.reason)
         return self._turn
 
+    async def mask(self, conversation_id: str, text: str) -> str:
+        """Return a text without personal data; see `TurnEngine.mask`.
+
+        Raises:
+            ModelUnavailable: not everything is loaded.
+        """
+        from bot.turn import mask_message
+
+        return await mask_message(self.turn, conversation_id, text)
+
+    async def reveal(self, conversation_id: str, masked: str) -> str:
+        """Put back what the vault holds; see `TurnEngine.reveal`.
+
+        Raises:
+            ModelUnavailable: not everything is loaded.
+        """
+        from bot.privacy.vault import recall_placeholders, show_own
+
+        return show_own(await recall_placeholders(self.turn.vault, conversation_id), masked)
+
     async def run_turn(
-        self, conversation_id: str, text: str, visitor: str = ""
+        self,
+        conversation_id: str,
+        text: str,
+        visitor: str = "",
+        store: ConversationStore | None = None,
     ) -> AsyncGenerator[TurnEvent, None]:
         """Answer one message; see `bot.turn.run_turn`. What ends without an answer is on record.
 
@@ -146,7 +166,8 @@ class Engine:
         from bot.turn import run_turn
 
         finished = False
-        async with aclosing(run_turn(self.turn, conversation_id, text, visitor)) as events:
+        turn = self.turn if store is None else replace(self.turn, store=store)
+        async with aclosing(run_turn(turn, conversation_id, text, visitor)) as events:
             try:
                 async for event in events:
                     finished = isinstance(event, TurnFinished)

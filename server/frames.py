@@ -42,7 +42,6 @@ ErrorCode = Literal[
     "storage",
     "token_refused",
     "identity_refused",
-    "elsewhere",
 ]
 
 State = Literal["bot", "waiting", "agent", "returned", "closed"]
@@ -77,7 +76,6 @@ class Hello(Frame):
 
     type: Literal["hello"]
     conversation: Id | None = None
-    resume_token: Annotated[str, StringConstraints(max_length=128)] | None = None
     token: Annotated[str, StringConstraints(max_length=1024)] | None = None
     identity: Annotated[str, StringConstraints(max_length=4096)] | None = None
     last_seq: Annotated[int, Field(ge=0)] = 0
@@ -178,9 +176,8 @@ class Welcome(Frame):
 
     type: Literal["welcome"] = "welcome"
     conversation: str
-    resume_token: str
-    token: str = ""
-    token_seconds: float = 0.0
+    token: str
+    token_seconds: float
     resumed: bool
     last_seq: int
     state: State = "bot"

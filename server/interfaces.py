@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.interfaces import TurnEvent
+from bot.interfaces import ConversationStore, TurnEvent
 from server.personal import Memory
 
 
@@ -121,14 +121,35 @@ class TurnEngine(Protocol):
         """
         ...
 
-    def forget(self, conversation_id: str) -> None:
-        """Forget what turns remember of a conversation that nobody can go on with."""
+    async def mask(self, conversation_id: str, text: str) -> str:
+        """Return a text without personal data; what stood there goes to the vault.
+
+        Fails closed: where it cannot be masked nothing of it is returned.
+        """
+        ...
+
+    async def reveal(self, conversation_id: str, masked: str) -> str:
+        """Put back what the vault holds, but for what is never kept: cards, passwords.
+
+        Only for the customer who wrote it, and for an agent who is allowed to read it.
+        """
         ...
 
     def run_turn(
-        self, conversation_id: str, text: str, visitor: str = ""
+        self,
+        conversation_id: str,
+        text: str,
+        visitor: str = "",
+        store: ConversationStore | None = None,
     ) -> AsyncGenerator[TurnEvent, None]:
-        """Answer one message: the events of `bot.turn.run_turn`; see `TurnRunner`."""
+        """Answer one message: the events of `bot.turn.run_turn`; see `TurnRunner`.
+
+        Args:
+            conversation_id: whose placeholders and order number count.
+            text: the customer's message.
+            visitor: who asks, for the limit on wrong orders.
+            store: what was said before; None is the engine's own memory.
+        """
         ...
 
     def storefront(self) -> Sequence[Category]:

@@ -1,71 +1,72 @@
-"""The conversations that sockets hold or may resume, as personal data.
+"""The conversations that are open in this process, as personal data: an erasure ends them.
 
-They belong to the event loop; exports and erasures come from another thread and wait for it. To
-erase one that a socket holds stops its answer and closes the socket: the client that comes back
-starts anew.
+With them goes what the store holds of them. Connections and answers belong to the event loop;
+erasures come from another thread and wait for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from server.conversations import Conversation, Conversations
+from server.answering import Answering
 from server.personal import Exported, Visitor
+from server.rooms import Rooms
+from server.storage.conversations import ConversationLog
 
 T = TypeVar("T")
 
 LOOP_SECONDS = 20.0
 """Longest wait for the event loop; one that takes longer is stopping."""
 
-Drop = Callable[[Conversation], Coroutine[Any, Any, None]]
-"""Stops the answer of a conversation, and takes its socket away."""
-
 
 class OpenConversations:
-    """Exports and erases; implements `server.personal.Memory`.
+    """Ends what is open; implements `server.personal.Memory`.
 
     Args:
-        conversations: of this process.
-        drop: see `Drop`.
-        loop: the event loop that they belong to.
+        conversations: the store.
+        rooms: who listens.
+        answering: what is being answered.
+        loop: the event loop that both belong to.
     """
 
     name = "conversations"
 
     def __init__(
-        self, conversations: Conversations, drop: Drop, loop: asyncio.AbstractEventLoop
+        self,
+        conversations: ConversationLog,
+        rooms: Rooms,
+        answering: Answering,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
-        self._conversations = conversations
-        self._drop = drop
+        self._log = conversations
+        self._rooms = rooms
+        self._answering = answering
         self._loop = loop
 
     def export_visitor(self, visitor: Visitor) -> list[Exported]:
-        """Return the events that can be sent again; see `Memory.export_visitor`."""
+        """Return the events; see `Memory.export_visitor`."""
         return self._call(self._export(visitor))
 
     def erase_visitor(self, visitor: Visitor) -> int:
-        """Forget them, and whatever is being answered; see `Memory.erase_visitor`."""
-        return self._call(self._erase(visitor))
+        """End the answers and close the connections; see `Memory.erase_visitor`."""
+        return self._call(self._end(visitor))
 
     def _call(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(LOOP_SECONDS)
 
     async def _export(self, visitor: Visitor) -> list[Exported]:
         return [
-            {"conversation": found.id, **event.model_dump(mode="json", exclude_none=True)}
-            for found in self._find(visitor)
-            for event in found.events
+            {"conversation": id, **event.model_dump(mode="json", exclude_none=True)}
+            for id in visitor.conversations
+            for event in await self._log.since(id, 0)
         ]
 
-    async def _erase(self, visitor: Visitor) -> int:
+    async def _end(self, visitor: Visitor) -> int:
         count = 0
-        for found in self._find(visitor):
-            self._conversations.erase(found)
-            await self._drop(found)
-            count += len(found.events)
+        for conversation in visitor.conversations:
+            await self._answering.stop(conversation)
+            self._rooms.expel(conversation)
+            count += await self._log.erase(conversation)
         return count
-
-    def _find(self, visitor: Visitor) -> list[Conversation]:
-        return [found for id in visitor.conversations if (found := self._conversations.peek(id))]

@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 from bot.interfaces import ModelBusy, ModelUnavailable
 from retrieval.interfaces import IndexUnavailable
 from server.frames import VERSION, ClientFrame, Error, ErrorCode, Frame, ServerFrame
+from server.storage.interfaces import StorageUnavailable, TooManyWaiting, UnknownConversation
 
 SENTENCES: Final[dict[ErrorCode, str]] = {
     "bad_json": "Something went wrong between this page and the shop. Please reload the page.",
@@ -39,7 +40,6 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     "storage": "I cannot take your message right now. It is kept here and sent again.",
     "token_refused": "This conversation cannot go on here, so a new one begins.",
     "identity_refused": "The shop could not tell who you are. You can go on without signing in.",
-    "elsewhere": "This conversation goes on in another window.",
 }
 """What a customer reads for each code, in English; a face may say it in its own language."""
 
@@ -50,8 +50,15 @@ FATAL: Final[dict[ErrorCode, int]] = {
 }
 """Codes after which the server closes the socket, with the close code (RFC 6455, IANA registry)."""
 
-CLOSE_REPLACED: Final = 4001
-"""Another socket resumed this conversation: do not reconnect by yourself."""
+RETRY_SECONDS: Final[dict[ErrorCode, float]] = {
+    "busy": 2.0,
+    "not_ready": 2.0,
+    "rate_limited": 5.0,
+    "shutting_down": 1.0,
+    "storage": 2.0,
+}
+"""Codes after which the client sends the same message again, and after how long."""
+
 CLOSE_IDLE: Final = 4002
 """Nothing came for idle_timeout_seconds: connect again when the customer writes."""
 CLOSE_RESTARTING: Final = 1012
@@ -72,15 +79,24 @@ class ProtocolError(Exception):
         message: what a customer may read.
         detail: for developers: what came and what was expected.
         fatal: the socket must be closed.
+        reply_to: the client's id of the message that was refused.
+        retry_after_seconds: when the client may send it again; None where that is no use.
     """
 
-    def __init__(self, code: ErrorCode, detail: str = "", reply_to: str | None = None) -> None:
+    def __init__(
+        self,
+        code: ErrorCode,
+        detail: str = "",
+        reply_to: str | None = None,
+        retry_after_seconds: float | None = None,
+    ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code: ErrorCode = code
         self.message = SENTENCES[code]
         self.detail = detail
         self.fatal = code in FATAL
         self.reply_to = reply_to
+        self.retry_after_seconds = retry_after_seconds or RETRY_SECONDS.get(code)
 
 
 def parse_frame(raw: str | bytes, max_bytes: int) -> ClientFrame:
@@ -160,6 +176,7 @@ def build_error(error: ProtocolError) -> Error:
         detail=error.detail,
         fatal=error.fatal,
         reply_to=error.reply_to,
+        retry_after_seconds=error.retry_after_seconds,
     )
 
 
@@ -167,7 +184,11 @@ def code_of(error: BaseException) -> ErrorCode:
     """Choose the code for what stopped a turn; anything unknown is ``internal``."""
     if isinstance(error, ProtocolError):
         return error.code
-    if isinstance(error, ModelBusy):
+    if isinstance(error, StorageUnavailable):
+        return "storage"
+    if isinstance(error, UnknownConversation):
+        return "token_refused"
+    if isinstance(error, ModelBusy | TooManyWaiting):
         return "busy"
     if isinstance(error, IndexUnavailable):
         return "not_ready"

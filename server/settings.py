@@ -109,11 +109,9 @@ class Settings(BaseSettings):
     idle_timeout_seconds: Seconds = Field(
         1800.0, description="Time without a frame from the client before the socket is closed."
     )
-    resume_seconds: Seconds = Field(
-        1800.0, description="Time a conversation without a socket can still be resumed."
-    )
-    conversations_kept: Count = Field(
-        10_000, description="Conversations without a socket that are kept for resuming."
+    visitor_token_seconds: Seconds = Field(
+        43_200.0,
+        description="Time for which a visitor's token is valid; an open chat gets a new one.",
     )
     turn_timeout_seconds: Seconds = Field(
         60.0, description="Longest time one answer may take before it is given up."

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
-from sqlalchemy import Row, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interfaces import Message, Role, Topic
@@ -29,6 +29,7 @@ from server.storage.interfaces import (
     Opened,
     Received,
     StateMoved,
+    TooManyWaiting,
     UnknownConversation,
     Waiting,
     list_numbers,
@@ -46,6 +47,8 @@ from server.storage.schema import (
 BOT_STATES = ("bot", "returned")
 NODE_DEAD_SECONDS = 15.0
 """A node that was not seen for so long is dead: three times the beat of `server.answering`."""
+READ_AT_ONCE = 500
+"""Most events that one query returns."""
 
 _FRAME: TypeAdapter[NumberedFrame] = TypeAdapter(
     Annotated[NumberedFrame, Field(discriminator="type")]
@@ -99,23 +102,32 @@ class ConversationLog:
         async with self._database.reading() as connection:
             return await _find(connection, id)
 
-    async def since(self, id: str, seq: int, limit: int = 1000) -> list[NumberedFrame]:
-        """Return the events after a number, oldest first."""
+    async def since(self, id: str, seq: int) -> list[NumberedFrame]:
+        """Return the events after a number, oldest first, `READ_AT_ONCE` at most."""
         query = (
             select(events.c.seq, events.c.sealed)
             .where(events.c.conversation == id, events.c.seq > seq)
             .order_by(events.c.seq)
-            .limit(limit)
+            .limit(READ_AT_ONCE)
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
         return [self._open(id, number, sealed) for number, sealed in rows]
 
-    async def receive(self, id: str, message: NewMessage, build: BuildFrame) -> Received:
+    async def receive(
+        self, id: str, message: NewMessage, build: BuildFrame, most_waiting: int = 1000
+    ) -> Received:
         """Store a message with its event, unless it came before.
+
+        Args:
+            id: of the conversation.
+            message: to be stored.
+            build: makes the event once its number is known.
+            most_waiting: messages of customers that may wait for the bot, this one included.
 
         Raises:
             UnknownConversation: there is none of that id.
+            TooManyWaiting: the bot has not answered the earlier ones.
         """
         async with self._database.writing() as connection:
             row = await _take_numbers(connection, id, 1)
@@ -133,7 +145,7 @@ class ConversationLog:
             await self._add_events(connection, id, [build(seq)])
             await _add_message(connection, id, seq, message)
             if message.role == "customer" and row.state in BOT_STATES:
-                await connection.execute(insert(pending).values(conversation=id, seq=seq))
+                await _queue(connection, id, seq, most_waiting)
         return Received(seq, True, row.state)
 
     async def append(
@@ -184,6 +196,16 @@ class ConversationLog:
         return [
             Message(role, text, _TOPICS.validate_json(about)) for role, text, about in rows[::-1]
         ]
+
+    async def erase(self, id: str) -> int:
+        """Delete a conversation for good; return how many events it had."""
+        async with self._database.writing() as connection:
+            counted = select(func.count()).select_from(events).where(events.c.conversation == id)
+            count = await connection.scalar(counted) or 0
+            for table in (pending, events, messages):
+                await connection.execute(delete(table).where(table.c.conversation == id))
+            await connection.execute(delete(conversations).where(conversations.c.id == id))
+        return count
 
     # Who answers
 
@@ -249,11 +271,24 @@ class ConversationLog:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else Waiting(id, row.id, row.seq, row.text)
 
-    async def count_waiting(self, id: str) -> int:
-        """Count the messages of a conversation that the bot has still to answer."""
-        query = select(pending.c.seq).where(pending.c.conversation == id)
+    async def find_number(self, id: str, role: Role, message_id: str) -> int | None:
+        """Return the number of a message that was stored; None where it was not."""
+        query = select(messages.c.seq).where(
+            messages.c.conversation == id, messages.c.role == role, messages.c.id == message_id
+        )
         async with self._database.reading() as connection:
-            return len((await connection.execute(query)).all())
+            found: int | None = await connection.scalar(query)
+        return found
+
+    async def list_ids(self, visitor: str) -> list[str]:
+        """Return the ids of a visitor's conversations, oldest first."""
+        query = (
+            select(conversations.c.id)
+            .where(conversations.c.visitor == visitor)
+            .order_by(conversations.c.created_at)
+        )
+        async with self._database.reading() as connection:
+            return list((await connection.scalars(query)).all())
 
     async def list_orphans(self, limit: int = 100) -> list[str]:
         """Return conversations in which something waits and no living node answers."""
@@ -368,6 +403,14 @@ async def _add_message(
         "at": now_text(),
     }
     await connection.execute(insert(messages).values(row))
+
+
+async def _queue(connection: AsyncConnection, id: str, seq: int, most_waiting: int) -> None:
+    """Have a message answered by the bot."""
+    waiting = select(func.count()).select_from(pending).where(pending.c.conversation == id)
+    if (await connection.scalar(waiting) or 0) >= most_waiting:
+        raise TooManyWaiting(id, most_waiting)
+    await connection.execute(insert(pending).values(conversation=id, seq=seq))
 
 
 async def _finish(connection: AsyncConnection, id: str, last: int, answered: Answered) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -118,6 +118,23 @@ _EXPLANATION = (
 )
 
 
+def build_database(settings: Settings) -> Database:
+    """Describe the database of the settings; connects to nothing yet.
+
+    Raises:
+        SettingError: see `build_url`.
+        StorageUnavailable: its file cannot be made.
+    """
+    url = make_url(build_url(settings))
+    place = url.render_as_string(hide_password=True)
+    try:
+        if url.get_backend_name() == "sqlite":
+            _prepare_file(Path(url.database or ""))
+    except OSError as error:
+        raise StorageUnavailable(place, f"{error}.") from error
+    return Database(create_engine(url.render_as_string(hide_password=False)), place)
+
+
 async def open_database(settings: Settings) -> Database:
     """Open the database of the settings, and bring its tables up to date.
 
@@ -125,15 +142,7 @@ async def open_database(settings: Settings) -> Database:
         SettingError: see `build_url`.
         StorageUnavailable: it cannot be reached or written.
     """
-    url = make_url(build_url(settings))
-    place = url.render_as_string(hide_password=True)
-    try:
-        if url.get_backend_name() == "sqlite":
-            _prepare_file(Path(url.database or ""))
-        engine = create_engine(url.render_as_string(hide_password=False))
-    except (NoSuchModuleError, OSError) as error:
-        raise StorageUnavailable(place, f"{error}.") from error
-    database = Database(engine, place)
+    database = build_database(settings)
     try:
         await database.migrate()
     except BaseException:

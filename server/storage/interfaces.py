@@ -9,6 +9,7 @@ Errors::
     ├── StorageUnavailable    dead, locked or full: nothing was written; try again
     ├── UnknownConversation   there is none of that id
     ├── ClaimLost             another node answers; what this one was about to write is dropped
+    ├── TooManyWaiting        the bot has not answered the earlier messages
     └── StateMoved            another answers meanwhile: the change is not made
 """
 
@@ -178,6 +179,15 @@ class ClaimLost(StorageError):
         super().__init__(
             f"The claim {claim.number} of node {claim.node} on conversation {claim.conversation} "
             "is out of date: another node answers there now."
+        )
+
+
+class TooManyWaiting(StorageError):
+    """A conversation has as many unanswered messages as may wait; nothing was stored."""
+
+    def __init__(self, id: str, limit: int) -> None:
+        super().__init__(
+            f"In the conversation {id} {limit} messages wait for an answer, as many as may wait."
         )
 
 

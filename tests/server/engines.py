@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from bot.interfaces import (
     Citation,
+    ConversationStore,
     ModelBusy,
     ModelUnavailable,
     ProductCard,
@@ -36,7 +37,6 @@ class EchoEngine:
         self.visitors: list[str] = []
         self.closed = False
         self.memories: list[Memory] = []
-        self.forgotten: list[str] = []
 
     def load(self) -> None:
         return
@@ -47,11 +47,18 @@ class EchoEngine:
     def remember(self, store: Memory) -> None:
         self.memories.append(store)
 
-    def forget(self, conversation_id: str) -> None:
-        self.forgotten.append(conversation_id)
+    async def mask(self, conversation_id: str, text: str) -> str:
+        return text
+
+    async def reveal(self, conversation_id: str, masked: str) -> str:
+        return masked
 
     async def run_turn(
-        self, conversation_id: str, text: str, visitor: str = ""
+        self,
+        conversation_id: str,
+        text: str,
+        visitor: str = "",
+        store: ConversationStore | None = None,
     ) -> AsyncGenerator[TurnEvent, None]:
         self.turns.append((conversation_id, text))
         self.visitors.append(visitor)
@@ -75,8 +82,9 @@ class EchoEngine:
         if word == "silent":
             return
         if word == "many":
-            for number in range(int(text.split()[1])):
-                yield Sentence(f"{number}" + "." * 2000)
+            count, length = (int(number) for number in (*text.split()[1:], "2000")[:2])
+            for number in range(count):
+                yield Sentence(f"{number}" + "." * length)
         if word == "hang":
             await self.go_on.wait()
         yield Sentence("You said: ")

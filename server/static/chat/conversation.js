@@ -26,7 +26,7 @@ export class Conversation {
     if (!conversation) return {};
     return {
       conversation,
-      resume_token: this.#memory.get("resume_token"),
+      token: this.#memory.get("token"),
       last_seq: this.#memory.get("last_seq", 0),
     };
   }
@@ -74,11 +74,11 @@ export class Conversation {
     return false;
   }
 
-  #begin({ resumed, conversation, resume_token, shop, greeting, disclosure, suggestions, support_email, limits }) {
+  #begin({ resumed, conversation, token, shop, greeting, disclosure, suggestions, support_email, limits }) {
     this.welcome = { shop, greeting, disclosure, suggestions, support_email, limits };
     this.#typing = false;
     if (!resumed) this.#startOver();
-    this.#memory.set({ conversation, resume_token, welcome: this.welcome });
+    this.#memory.set({ conversation, token, welcome: this.welcome });
   }
 
   // The server does not know the old conversation any more: what was said stays on the screen,

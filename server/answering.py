@@ -1,0 +1,342 @@
+"""Answers what waits, whether or not a customer is listening, and goes on where another node ended.
+
+Every message that the bot has to answer lies in the store (`pending`). A node claims its
+conversation, runs the turn, and appends each sentence as an event of the log. A node that dies
+leaves its claim to whoever sees that it is dead; what it had said already is not said again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing, suppress
+
+import structlog
+
+from bot.interfaces import Message, ProductsShown, Reply, Sentence, TurnFinished
+from server import frames
+from server.frames import ErrorCode, NumberedFrame
+from server.interfaces import TurnEngine
+from server.metrics import Metrics
+from server.protocol import ProtocolError, build_error, code_of
+from server.rooms import Ephemeral, Rooms
+from server.settings import Settings
+from server.storage.conversations import ConversationLog
+from server.storage.interfaces import (
+    Answered,
+    BuildFrame,
+    Claim,
+    StorageError,
+    StorageUnavailable,
+    Waiting,
+)
+from server.watching import TurnWatch
+
+log = structlog.get_logger(__name__)
+
+BEAT_SECONDS = 5.0
+"""Time between two signs of life of a node; it counts as dead after three
+(`server.storage.conversations.NODE_DEAD_SECONDS`)."""
+RETRY_SECONDS = 1.0
+"""Time between two tries to write to a database that cannot be written."""
+
+
+class TurnStore:
+    """What one turn recalls, and what it wants remembered; implements `ConversationStore`.
+
+    The customer's message is in the log already, and the reply goes there with its last event.
+
+    Attributes:
+        reply: the bot's message, once there is one.
+    """
+
+    def __init__(self, log: ConversationLog, waiting: Waiting) -> None:
+        self._log = log
+        self._waiting = waiting
+        self.reply: Message | None = None
+
+    async def append(self, conversation_id: str, message: Message) -> None:
+        """Keep the reply for the last event."""
+        if message.role == "bot":
+            self.reply = message
+
+    async def recent(self, conversation_id: str, limit: int) -> list[Message]:
+        """Return what was said before the message."""
+        return await self._log.recent(conversation_id, self._waiting.seq, limit)
+
+    def forget(self, conversation_id: str) -> None:
+        """Nothing outlives the turn."""
+
+
+class Answering:
+    """Answers on this node.
+
+    Args:
+        settings: of this process.
+        engine: answers customers.
+        conversations: the store.
+        rooms: who listens.
+        metrics: where times are counted.
+        node: name of this process.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: TurnEngine,
+        conversations: ConversationLog,
+        rooms: Rooms,
+        metrics: Metrics,
+        node: str,
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._log = conversations
+        self._rooms = rooms
+        self._metrics = metrics
+        self._node = node
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._visitors: dict[str, str] = {}
+        self._draining = False
+
+    def wake(self, conversation: str, visitor: str = "") -> None:
+        """Answer what waits in a conversation; returns at once.
+
+        Args:
+            conversation: its id.
+            visitor: who asks, for the limits on orders; empty takes the conversation for one.
+        """
+        if self._draining or not self._engine.readiness.ready:
+            return
+        if visitor:
+            self._visitors[conversation] = visitor
+        if conversation in self._tasks:
+            self._again.add(conversation)
+            return
+        task = asyncio.create_task(self._serve(conversation))
+        self._tasks[conversation] = task
+        task.add_done_callback(lambda _: self._tasks.pop(conversation, None))
+
+    async def stop(self, conversation: str) -> None:
+        """End what is being answered in a conversation, which was erased; wait for the end."""
+        if task := self._tasks.get(conversation):
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def watch(self) -> None:
+        """Show that this node lives, and take over what dead nodes left; runs until cancelled."""
+        while True:
+            try:
+                await self._log.beat(self._node)
+                for conversation in await self._log.list_orphans():
+                    self.wake(conversation)
+            except StorageUnavailable as error:
+                log.error("storage_unavailable", reason=error.reason)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def drain(self, grace_seconds: float) -> None:
+        """Begin nothing more, let answers end, and leave the rest to other nodes."""
+        self._draining = True
+        if tasks := list(self._tasks.values()):
+            _, left = await asyncio.wait(tasks, timeout=grace_seconds)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+        with suppress(StorageUnavailable):
+            await self._log.leave(self._node)
+
+    # One conversation
+
+    async def _serve(self, conversation: str) -> None:
+        try:
+            while True:
+                self._again.discard(conversation)
+                if claim := await self._log.claim(conversation, self._node):
+                    await self._answer_all(claim)
+                if conversation not in self._again or self._draining:
+                    return
+        except StorageError as error:
+            log.warning("answering_stopped", conversation=conversation, reason=str(error))
+        finally:
+            self._visitors.pop(conversation, None)
+
+    async def _answer_all(self, claim: Claim) -> None:
+        try:
+            while not self._draining:
+                waiting = await self._log.next_waiting(claim.conversation)
+                if waiting is None:
+                    return
+                await self._answer(claim, waiting)
+        finally:
+            await self._log.release(claim)
+
+    async def _answer(self, claim: Claim, waiting: Waiting) -> None:
+        """Run a turn of its own task, so that a customer can stop it and the claim lives on."""
+        self._rooms.tell(claim.conversation, frames.Typing(on=True))
+        answer = Answer(self._log, self._rooms, claim, waiting)
+        turn = asyncio.create_task(self._run(answer))
+        running = _Running(turn)
+        self._rooms.join(claim.conversation, running)
+        try:
+            await asyncio.wait([turn])
+        except asyncio.CancelledError:  # this node stops; another one goes on
+            turn.cancel()
+            await asyncio.wait([turn])
+            raise
+        finally:
+            self._rooms.leave(claim.conversation, running)
+        if turn.cancelled():
+            await answer.fail("cancelled")
+        elif error := turn.exception():
+            raise error
+        self._rooms.tell(claim.conversation, frames.Typing(on=False))
+
+    async def _run(self, answer: Answer) -> None:
+        try:
+            with self._metrics.running.track_inprogress():
+                await self._report(answer)
+        except StorageError:
+            raise
+        except Exception as error:
+            code = code_of(error)
+            log.warning(
+                "turn_failed",
+                conversation=answer.conversation,
+                code=code,
+                exc_info=code == "internal",
+            )
+            self._metrics.count_error(code)
+            await answer.fail(code)
+
+    async def _report(self, answer: Answer) -> None:
+        await answer.recall()
+        waiting, store = answer.waiting, TurnStore(self._log, answer.waiting)
+        visitor = self._visitors.get(waiting.conversation, "")
+        text = await self._engine.reveal(waiting.conversation, waiting.text)
+        events = self._engine.run_turn(waiting.conversation, text, visitor, store)
+        watch = TurnWatch(self._metrics, waiting.conversation, waiting.id)
+        async with asyncio.timeout(self._settings.turn_timeout_seconds), aclosing(events):
+            async for event in events:
+                watch.see(event)
+                if isinstance(event, Sentence):
+                    await answer.say(event)
+                elif isinstance(event, ProductsShown):
+                    await answer.show(event)
+                elif isinstance(event, TurnFinished):
+                    await answer.finish(event.reply, store.reply)
+        if not watch.finished:
+            raise RuntimeError("The turn ended without TurnFinished.")
+
+
+class _Running:
+    """A running turn, as a member of its conversation; implements `server.rooms.Member`."""
+
+    def __init__(self, turn: asyncio.Task[None]) -> None:
+        self._turn = turn
+
+    def notify(self, events: Sequence[NumberedFrame]) -> None:
+        """What happens in the conversation changes nothing."""
+
+    def tell(self, frame: Ephemeral) -> None:
+        """Neither does what is true now."""
+
+    def cancel(self) -> None:
+        """End the turn."""
+        self._turn.cancel()
+
+    def expel(self) -> None:
+        """End the turn."""
+        self._turn.cancel()
+
+
+class Answer:
+    """One answer on its way into the log.
+
+    Attributes:
+        waiting: the message that is answered.
+    """
+
+    def __init__(
+        self, conversations: ConversationLog, rooms: Rooms, claim: Claim, waiting: Waiting
+    ) -> None:
+        self.waiting = waiting
+        self.conversation = claim.conversation
+        self._log = conversations
+        self._rooms = rooms
+        self._claim = claim
+        self._said: list[str] = []
+        self._shown = False
+        self._last = waiting.seq
+
+    async def recall(self) -> None:
+        """Look what another node said already before it died."""
+        for event in await self._log.since(self.conversation, self.waiting.seq):
+            if isinstance(event, frames.Text) and event.reply_to == self.waiting.id:
+                self._said.append(event.delta)
+            elif isinstance(event, frames.Products) and event.reply_to == self.waiting.id:
+                self._shown = True
+
+    async def say(self, sentence: Sentence) -> None:
+        """Add a sentence, unless it was said already."""
+        if not sentence.text:
+            return
+        if sentence.text in self._said:
+            self._said.remove(sentence.text)
+            return
+        proof = tuple(sentence.citations)
+
+        def build(seq: int) -> NumberedFrame:
+            return frames.Text(
+                seq=seq, reply_to=self.waiting.id, delta=sentence.text, citations=proof
+            )
+
+        await self._append(build)
+
+    async def show(self, event: ProductsShown) -> None:
+        """Add product cards, unless they were shown already."""
+        cards, reply_to = tuple(event.products), self.waiting.id
+        if not self._shown:
+            await self._append(
+                lambda seq: frames.Products(seq=seq, reply_to=reply_to, products=cards)
+            )
+
+    async def finish(self, reply: Reply, kept: Message | None) -> None:
+        """End the answer."""
+        answered = Answered(self.waiting.seq, kept, reply.action, reply.receipt)
+        reply_to = self.waiting.id
+        await self._append(
+            lambda seq: frames.Done(seq=seq, reply_to=reply_to, reply=reply), answered
+        )
+
+    async def fail(self, code: ErrorCode) -> None:
+        """End the answer with an error."""
+        error = build_error(ProtocolError(code, reply_to=self.waiting.id))
+        told = error.model_copy(update={"retry_after_seconds": None})
+        await self._append(
+            lambda seq: told.model_copy(update={"seq": seq}), Answered(self.waiting.seq)
+        )
+
+    async def _append(self, build: BuildFrame, answered: Answered | None = None) -> None:
+        """Add an event, however long the database cannot be written."""
+        while True:
+            try:
+                events = await self._log.append(
+                    self.conversation, [build], self._claim, answered=answered
+                )
+                break
+            except StorageUnavailable as error:
+                log.error("answer_waits_for_storage", reason=error.reason)
+            if events := await self._wait_and_look(build):
+                break
+        self._last = events[-1].seq or self._last
+        self._rooms.publish(self.conversation, events)
+
+    async def _wait_and_look(self, build: BuildFrame) -> list[NumberedFrame]:
+        """Return the event if it was written although the database could not say so."""
+        await asyncio.sleep(RETRY_SECONDS)
+        try:
+            written = await self._log.since(self.conversation, self._last)
+        except StorageUnavailable:
+            return []
+        return [event for event in written if build(event.seq or 0) == event]

@@ -1,0 +1,96 @@
+"""What the parts of a serving process share: built once, opened with it, closed with it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from server.answering import Answering
+from server.bus.interfaces import Bus
+from server.bus.memory import InMemoryBus
+from server.conversing import Conversing
+from server.identity.visitor_tokens import VisitorTokens
+from server.interfaces import TurnEngine
+from server.limiting import MessageLimits
+from server.metrics import Metrics
+from server.rooms import Rooms
+from server.sealing import load_key
+from server.settings import Settings
+from server.storage.conversations import ConversationLog
+from server.storage.database import build_database
+from server.storage.interfaces import StorageUnavailable
+
+log = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 2.0
+"""Time between two tries to open a database that is not there."""
+
+
+class Services:
+    """What a serving process works with.
+
+    Args:
+        settings: of this process.
+        engine: answers customers.
+        metrics: where everything is counted.
+
+    Attributes:
+        node: name of this process among those that serve the same database.
+    """
+
+    def __init__(self, settings: Settings, engine: TurnEngine, metrics: Metrics) -> None:
+        key = load_key(settings)
+        self.settings = settings
+        self.engine = engine
+        self.metrics = metrics
+        self.node = secrets.token_hex(8)
+        self.database = build_database(settings)
+        self.bus: Bus = InMemoryBus()
+        self.conversations = ConversationLog(self.database, key)
+        self.rooms = Rooms(self.bus, self.node)
+        self.tokens = VisitorTokens(key, settings.visitor_token_seconds)
+        self.answering = Answering(
+            settings, engine, self.conversations, self.rooms, metrics, self.node
+        )
+        self.conversing = Conversing(
+            settings,
+            engine,
+            self.conversations,
+            self.tokens,
+            self.rooms,
+            self.answering,
+            MessageLimits(settings),
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open the bus and the database, and answer what waits, until the block ends.
+
+        A database that is not there is tried again: until then customers are told to wait.
+        """
+        await self.bus.open()
+        with suppress(StorageUnavailable):  # said by the task below
+            await self.database.migrate()
+        beside = asyncio.create_task(self._open_and_watch())
+        try:
+            yield
+        finally:
+            beside.cancel()
+            with suppress(asyncio.CancelledError):
+                await beside
+            await self.bus.close()
+            await self.database.close()
+
+    async def _open_and_watch(self) -> None:
+        while True:
+            try:
+                await self.database.migrate()
+                break
+            except StorageUnavailable as error:
+                log.error("storage_unavailable", reason=str(error))
+            await asyncio.sleep(RETRY_SECONDS)
+        await self.answering.watch()
