@@ -92,12 +92,6 @@ class TurnDependencies:
     watch: GuardWatch = field(default_factory=GuardWatch)
     on_answered: Callable[[Receipt, str], None] = lambda _receipt, _visitor: None
 
-    def forget(self, conversation_id: str) -> None:
-        """Delete what this process remembers of a conversation."""
-        self.store.forget(conversation_id)
-        if self.orders is not None:
-            self.orders.forget(conversation_id)
-
 
 async def run_turn(
     turn: TurnDependencies, conversation_id: str, text: str, visitor: str = ""
@@ -121,7 +115,7 @@ async def run_turn(
     draft = Draft()
     history = await turn.store.recent(conversation_id, turn.policy.history_messages)
     placeholders = await recall_placeholders(turn.vault, conversation_id)
-    masked, verdict = await asyncio.to_thread(_screen, turn, placeholders, text)
+    masked, verdict = await asyncio.to_thread(_screen, turn, placeholders, text, turn.guards)
     await keep_placeholders(turn.vault, conversation_id, placeholders)
     recorder = TurnRecorder(conversation_id, masked, verdict)
     question = await asyncio.to_thread(_understand, turn, masked, history)
@@ -146,13 +140,27 @@ async def run_turn(
     yield TurnFinished(replace(reply, text=show_own(placeholders, reply.text)))
 
 
+async def mask_message(turn: TurnDependencies, conversation_id: str, text: str) -> str:
+    """Mask a text for keeping, with the placeholders of its conversation, which the vault keeps.
+
+    Fails closed: `bot.guards.screening.WITHHELD` where it cannot be masked.
+    """
+    placeholders = await recall_placeholders(turn.vault, conversation_id)
+    masked, _ = await asyncio.to_thread(_screen, turn, placeholders, text, ())
+    await keep_placeholders(turn.vault, conversation_id, placeholders)
+    return masked
+
+
 def _screen(
-    turn: TurnDependencies, placeholders: Placeholders | None, text: str
+    turn: TurnDependencies,
+    placeholders: Placeholders | None,
+    text: str,
+    guards: Sequence[InputGuard],
 ) -> tuple[str, Verdict]:
-    def mask_message(text: str) -> str:
+    def mask_text(text: str) -> str:
         return mask(text, turn.find_personal(text), placeholders)
 
-    return mask_and_screen(mask_message, turn.guards, text, turn.watch)
+    return mask_and_screen(mask_text, guards, text, turn.watch)
 
 
 def _show_own(

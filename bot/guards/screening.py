@@ -55,6 +55,8 @@ def mask_and_screen(
     Returns:
         The masked text, and the verdict; `WITHHELD` and `DOWN` where it cannot be masked.
     """
+    if text == WITHHELD:
+        return WITHHELD, DOWN
     try:
         masked = watch.call("privacy", lambda: mask(text), closed=True)
     except GuardFailed:
