@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from bot.policy import Policy
+from server.identity.settings import IdentitySettings
 from server.setting_types import Count, Helplines, Policies, Seconds, Share, Words
 from server.settings_text import SettingError, explain_invalid_setting
 
@@ -33,7 +34,7 @@ _POLICY = Policy()
 """Where the defaults of answering were chosen, with the measurements behind them."""
 
 
-class Settings(BaseSettings):
+class Settings(IdentitySettings):
     """The settings of one process; immutable. See the module for where values come from."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="forbid")

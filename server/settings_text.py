@@ -96,10 +96,15 @@ def render_settings_table(model: type[BaseModel]) -> str:
     """Build the README's table of settings in Markdown, one row each, in their order."""
     rows = [
         f"| `{name}` | {_default_text(field)} | {describe_allowed(field)} | {field.description} |"
-        for name, field in model.model_fields.items()
+        for name, field in _own_first(model)
     ]
     head = ["| setting | default | allowed | meaning |", "|---|---|---|---|"]
     return "\n".join(head + rows)
+
+
+def _own_first(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    """Return the fields, those that a class inherits after its own."""
+    return sorted(model.model_fields.items(), key=lambda item: item[0] not in model.__annotations__)
 
 
 def _default_text(field: FieldInfo) -> str:

@@ -1,0 +1,68 @@
+"""Customers whom the shop vouches for: one visitor each, on whatever device; sealed in the store.
+
+What the shop says of a customer is sealed with the home's key, bound to the visitor's id.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from sqlalchemy import select, update
+
+from server.identity.signed_identity import Customer, Identity
+from server.sealing import HomeKey
+from server.storage.database import Database
+from server.storage.inserting import insert_new
+from server.storage.schema import now_text, visitors
+
+
+class Customers:
+    """Remembers identities of visitors. All methods raise `StorageUnavailable`.
+
+    Args:
+        database: of the shop.
+        key: of the home.
+    """
+
+    def __init__(self, database: Database, key: HomeKey) -> None:
+        self._database = database
+        self._key = key
+
+    async def remember(self, customer: Customer) -> str:
+        """Keep what the shop says now; return the id of the customer's visitor.
+
+        A customer who was known under a previous key of the home stays that visitor.
+        """
+        names = (customer.visitor, *customer.former)
+        query = select(visitors.c.id).where(visitors.c.id.in_(names))
+        async with self._database.writing() as connection:
+            known = set((await connection.scalars(query)).all())
+            visitor = next((name for name in names if name in known), customer.visitor)
+            now = now_text()
+            row = {"id": visitor, "created_at": now, "seen_at": now}
+            await insert_new(connection, visitors, row)
+            sealed = self._seal(visitor, customer.identity)
+            told = update(visitors).where(visitors.c.id == visitor)
+            await connection.execute(told.values(identity=sealed, seen_at=now))
+        return visitor
+
+    async def find(self, visitor: str) -> Identity | None:
+        """Return who a visitor is; None where nobody vouched for it.
+
+        Raises:
+            SealBroken: what is kept was changed, or sealed with a key that is lost.
+        """
+        query = select(visitors.c.identity).where(visitors.c.id == visitor)
+        async with self._database.reading() as connection:
+            sealed = await connection.scalar(query)
+        if sealed is None:
+            return None
+        return Identity(**json.loads(self._key.unseal(sealed, _place(visitor))))
+
+    def _seal(self, visitor: str, identity: Identity) -> bytes:
+        return self._key.seal(json.dumps(asdict(identity)), _place(visitor))
+
+
+def _place(visitor: str) -> str:
+    return f"identity\0{visitor}"
