@@ -110,10 +110,6 @@ class Settings(IdentitySettings):
     idle_timeout_seconds: Seconds = Field(
         1800.0, description="Time without a frame from the client before the socket is closed."
     )
-    visitor_token_seconds: Seconds = Field(
-        43_200.0,
-        description="Time for which a visitor's token is valid; an open chat gets a new one.",
-    )
     turn_timeout_seconds: Seconds = Field(
         60.0, description="Longest time one answer may take before it is given up."
     )
