@@ -160,7 +160,7 @@ class ConversationLog:
         """
         async with self._database.writing() as connection:
             row = await _take_numbers(connection, id, len(builds), claim)
-            if change is not None and change.expected and row.state not in change.expected:
+            if change is not None and not _may_change(row, change):
                 raise StateMoved(id, row.state, row.agent or "")
             numbers = list_numbers(row.last_seq, len(builds))
             frames = [build(seq) for build, seq in zip(builds, numbers, strict=True)]
@@ -382,11 +382,13 @@ async def _finish(connection: AsyncConnection, id: str, last: int, answered: Ans
     await _add_message(
         connection, id, last, message, reply.about, answered.action, answered.receipt
     )
-    refused = answered.action == "refuse"
-    count = conversations.c.refusals + 1 if refused else 0
-    await connection.execute(
-        update(conversations).where(conversations.c.id == id).values(refusals=count)
-    )
+    row = update(conversations).where(conversations.c.id == id)
+    await connection.execute(row.values(refusals=answered.refusals))
+
+
+def _may_change(row: Row[Any], change: Change) -> bool:
+    moved = change.expected and row.state not in change.expected
+    return not moved and change.holder in ("", row.agent)
 
 
 async def _change(connection: AsyncConnection, id: str, change: Change) -> None:
