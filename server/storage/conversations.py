@@ -16,7 +16,7 @@ from sqlalchemy import Row, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interfaces import Message, Role, Topic
-from server.frames import NumberedFrame
+from server.frames import NumberedFrame, StateChanged
 from server.sealing import HomeKey
 from server.storage.database import Database
 from server.storage.interfaces import (
@@ -184,6 +184,25 @@ class ConversationLog:
         return [
             Message(role, text, _TOPICS.validate_json(about)) for role, text, about in rows[::-1]
         ]
+
+    async def list_states(self, since: str) -> list[tuple[str, str, StateChanged]]:
+        """Return each change of state since a time, oldest first: conversation, time, event.
+
+        Args:
+            since: ISO 8601 in UTC.
+        """
+        query = (
+            select(events.c.conversation, events.c.at, events.c.seq, events.c.sealed)
+            .where(events.c.type == "state", events.c.at >= since)
+            .order_by(events.c.at, events.c.seq)
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        opened = [
+            (row.conversation, row.at, self._open(row.conversation, row.seq, row.sealed))
+            for row in rows
+        ]
+        return [(id, at, event) for id, at, event in opened if isinstance(event, StateChanged)]
 
     # Who answers
 
