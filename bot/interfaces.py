@@ -21,6 +21,9 @@ from typing import Literal, Protocol
 Role = Literal["customer", "bot", "agent"]
 Action = Literal["answer", "clarify", "refuse", "handoff", "block", "care"]
 Path = Literal["approved", "catalogue", "generated", "quoted", "order", "smalltalk", "fixed"]
+Handover = Literal["", "request", "complaint", "distress", "policy"]
+"""Why a message calls for a person: the customer asks for one, complains or is in distress; or the
+shop's policy for harm, or a guard that failed, wants one. Empty calls for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Reply:
         total_ms: milliseconds from the message to the end.
         choices: short texts to tap, each a whole message to send back; usually none.
         receipt: id of what this answer rests on; see `bot.receipts`. Empty where none is kept.
+        handover: why a person is needed, whether or not one can come.
     """
 
     text: str
@@ -110,6 +114,7 @@ class Reply:
     total_ms: float = 0.0
     choices: Sequence[str] = ()
     receipt: str = ""
+    handover: Handover = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "unsure": "I am not sure that this is what you are asking. The shop says:",
         "which": "That can mean several things. Which of these would you like to know?",
         "closest": "The closest that the shop does say ({title}):",
-        "handoff": "Of course. I am passing this conversation to a colleague at {shop}.",
+        "handoff": "Of course. A colleague at {shop} can help you.",
         "contact": "You can reach them at {contact}.",
         "empty": "I did not catch that. Could you write your question in a few words?",
         "block": "I can't help with that. If you have a question about {shop}, I am glad to answer "
@@ -78,7 +78,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "unsure": "我不确定这是否就是您想问的。本店的说明是：",
         "which": "这可以指几件事。您想了解哪一个？",
         "closest": "资料里最接近的内容（{title}）：",
-        "handoff": "好的，我这就把对话转给{shop}的同事。",
+        "handoff": "好的，{shop}的同事可以帮助您。",
         "contact": "您也可以通过{contact}联系他们。",
         "empty": "我没有看懂。请用几个字写下您的问题，好吗？",
         "block": "这个我帮不了您。如果您有关于{shop}的问题，我很乐意回答，同事也可以帮助您。",
@@ -126,7 +126,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "unsure": "Ich bin nicht sicher, ob Sie das meinen. Der Shop schreibt:",
         "which": "Das kann mehreres heißen. Was davon möchten Sie wissen?",
         "closest": "Am nächsten kommt dem, was der Shop schreibt ({title}):",
-        "handoff": "Gern. Ich übergebe dieses Gespräch an jemanden von {shop}.",
+        "handoff": "Gern. Jemand von {shop} kann Ihnen helfen.",
         "contact": "Sie erreichen das Team unter {contact}.",
         "empty": "Das habe ich nicht verstanden. Können Sie Ihre Frage in ein paar Worten "
         "schreiben?",
@@ -179,7 +179,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "unsure": "Je ne suis pas sûr que ce soit votre question. La boutique écrit :",
         "which": "Cela peut vouloir dire plusieurs choses. Que souhaitez-vous savoir ?",
         "closest": "Ce que la boutique écrit de plus proche ({title}) :",
-        "handoff": "Bien sûr. Je transmets cette conversation à un collègue de {shop}.",
+        "handoff": "Bien sûr. Un collègue de {shop} peut vous aider.",
         "contact": "Vous pouvez joindre l'équipe ici : {contact}.",
         "empty": "Je n'ai pas compris. Pouvez-vous écrire votre question en quelques mots ?",
         "block": "Je ne peux pas vous aider pour cela. Je réponds volontiers à vos questions sur "
@@ -231,7 +231,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "unsure": "No estoy seguro de que sea esto lo que pregunta. La tienda dice:",
         "which": "Eso puede significar varias cosas. ¿Cuál de estas le interesa?",
         "closest": "Lo más parecido que dice la tienda ({title}):",
-        "handoff": "Claro. Paso esta conversación a un compañero de {shop}.",
+        "handoff": "Claro. Alguien de {shop} puede ayudarle.",
         "contact": "Puede contactar con el equipo en {contact}.",
         "empty": "No lo he entendido. ¿Puede escribir su pregunta en pocas palabras?",
         "block": "No puedo ayudarle con eso. Si tiene una pregunta sobre {shop}, la respondo con "

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from bot.answering import Fixed
+from bot.calling import name_handover
 from bot.composing import Composer, Piece, Settled
 from bot.conflicts import OnConflict
 from bot.considering import Considered, answer_kindly, drop_insult, is_upset
@@ -132,7 +133,8 @@ async def run_turn(
     for sentence in _close(question, closing, draft.settled):
         draft.add(sentence)
         yield sentence
-    reply = replace(draft.build_reply(question.language), receipt=recorder.id)
+    handover = name_handover(parts, draft.settled.action)
+    reply = replace(draft.build_reply(question.language), receipt=recorder.id, handover=handover)
     kept = replace(reply, text=_hide(parts, reply.text))
     await turn.store.append(conversation_id, Message("bot", kept.text, tuple(joiner.topics)))
     _keep_receipt(turn, recorder, kept, asked.visitor)

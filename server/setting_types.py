@@ -9,6 +9,8 @@ from pydantic_settings import NoDecode
 
 from bot.guards.policies import parse_policies
 from bot.prompts import parse_helplines
+from server.handover.hours import parse_closed, parse_spans, parse_zone
+from server.handover.triggers import parse_reasons
 
 
 def _split_commas(value: object) -> object:
@@ -30,9 +32,31 @@ def _check_helplines(texts: tuple[str, ...]) -> tuple[str, ...]:
     return texts
 
 
+def _check_hours(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Raise ValueError where one cannot be read."""
+    for text in texts:
+        parse_spans(text)
+    return texts
+
+
+def _check_zone(name: str) -> str:
+    """Raise ValueError where there is none of that name."""
+    parse_zone(name)
+    return name
+
+
+def _check_closed(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Raise ValueError where one is no day."""
+    return tuple(map(parse_closed, texts))
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)]
 Policies = Annotated[Words, AfterValidator(_check_policies)]
 Helplines = Annotated[Words, AfterValidator(_check_helplines)]
+Hours = Annotated[Words, AfterValidator(_check_hours)]
+Zone = Annotated[str, AfterValidator(_check_zone)]
+Days = Annotated[Words, AfterValidator(_check_closed)]
+Reasons = Annotated[Words, AfterValidator(parse_reasons)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0.0)]

@@ -22,8 +22,20 @@ from pydantic_settings import (
 )
 
 from bot.policy import Policy
+from server.handover.states import REASONS
 from server.identity.settings import IdentitySettings
-from server.setting_types import Count, Helplines, Policies, Seconds, Share, Words
+from server.setting_types import (
+    Count,
+    Days,
+    Helplines,
+    Hours,
+    Policies,
+    Reasons,
+    Seconds,
+    Share,
+    Words,
+    Zone,
+)
 from server.settings_text import SettingError, explain_invalid_setting
 
 ENV_PREFIX = "STOREHAND_"
@@ -53,6 +65,32 @@ class Settings(IdentitySettings):
         description="Languages the bot answers in, ISO 639-1; in another it answers in the locale.",
     )
     support_email: str = Field("", description="Address a person answers at; empty offers none.")
+
+    # People
+    handover_on: Reasons = Field(
+        REASONS,
+        description="What calls a person: request, refusals (the bot did not know, several times "
+        "in a row), complaint, distress, policy (a category of harm_policies with handoff).",
+    )
+    handover_refusals: Count = Field(
+        2, description="Answers in a row that the bot did not know, after which a person is called."
+    )
+    handover_wait_seconds: Seconds = Field(
+        600.0,
+        description="Longest wait for a person; then the bot answers again and an address may be "
+        "left.",
+    )
+    business_hours: Hours = Field(
+        (),
+        description="When people are there, such as mon-fri 09:00-12:30 13:30-17:00, sat "
+        "10:00-14:00; empty may be always, and then it counts who is at the desk.",
+    )
+    time_zone: Zone = Field(
+        "UTC", description="Time zone of the business hours, such as Europe/Berlin."
+    )
+    closed_on: Days = Field(
+        (), description="Holidays, such as 2026-12-24, or 12-25 for every year."
+    )
 
     # Storage and nodes
     database: SecretStr = Field(

@@ -16,7 +16,7 @@ from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interfaces import Message, Role, Topic
-from server.frames import NumberedFrame
+from server.frames import NumberedFrame, StateChanged
 from server.sealing import HomeKey
 from server.storage.database import Database
 from server.storage.interfaces import (
@@ -172,7 +172,7 @@ class ConversationLog:
         """
         async with self._database.writing() as connection:
             row = await _take_numbers(connection, id, len(builds), claim)
-            if change is not None and change.expected and row.state not in change.expected:
+            if change is not None and not _may_change(row, change):
                 raise StateMoved(id, row.state, row.agent or "")
             numbers = list_numbers(row.last_seq, len(builds))
             frames = [build(seq) for build, seq in zip(builds, numbers, strict=True)]
@@ -206,6 +206,25 @@ class ConversationLog:
                 await connection.execute(delete(table).where(table.c.conversation == id))
             await connection.execute(delete(conversations).where(conversations.c.id == id))
         return count
+
+    async def list_states(self, since: str) -> list[tuple[str, str, StateChanged]]:
+        """Return each change of state since a time, oldest first: conversation, time, event.
+
+        Args:
+            since: ISO 8601 in UTC.
+        """
+        query = (
+            select(events.c.conversation, events.c.at, events.c.seq, events.c.sealed)
+            .where(events.c.type == "state", events.c.at >= since)
+            .order_by(events.c.at, events.c.seq)
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        opened = [
+            (row.conversation, row.at, self._open(row.conversation, row.seq, row.sealed))
+            for row in rows
+        ]
+        return [(id, at, event) for id, at, event in opened if isinstance(event, StateChanged)]
 
     # Who answers
 
@@ -425,11 +444,13 @@ async def _finish(connection: AsyncConnection, id: str, last: int, answered: Ans
     await _add_message(
         connection, id, last, message, reply.about, answered.action, answered.receipt
     )
-    refused = answered.action == "refuse"
-    count = conversations.c.refusals + 1 if refused else 0
-    await connection.execute(
-        update(conversations).where(conversations.c.id == id).values(refusals=count)
-    )
+    row = update(conversations).where(conversations.c.id == id)
+    await connection.execute(row.values(refusals=answered.refusals))
+
+
+def _may_change(row: Row[Any], change: Change) -> bool:
+    moved = change.expected and row.state not in change.expected
+    return not moved and change.holder in ("", row.agent)
 
 
 async def _change(connection: AsyncConnection, id: str, change: Change) -> None:

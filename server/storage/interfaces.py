@@ -121,12 +121,14 @@ class Change:
         reason: why a person was called.
         agent: id of the agent; empty is none.
         expected: states from which the change may be made; empty is any.
+        holder: id of the agent whom the conversation must be with; empty is any, or none.
     """
 
     state: State
     reason: str = ""
     agent: str = ""
     expected: tuple[State, ...] = ()
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,14 @@ class Answered:
         reply: the bot's message, masked, with what it was about; None where an error ended it.
         action: of the reply.
         receipt: of the reply.
+        refusals: in a row, with this one; see `server.handover.triggers.count_refusals`.
     """
 
     seq: int
     reply: Message | None = None
     action: str = ""
     receipt: str = ""
+    refusals: int = 0
 
 
 class StorageError(Exception):

@@ -1,0 +1,70 @@
+"""Who waits for a person, read from the store: places in the queue, and how long it lately took."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+
+from server.handover.queue import RECENT_SECONDS, Stated, Wait, list_waits
+from server.storage.conversations import ConversationLog
+from server.storage.database import Database
+from server.storage.schema import conversations
+
+_WAITS = conversations.c.state == "waiting"
+
+
+class WaitingLine:
+    """The conversations that wait for a person, first come, first served.
+
+    All methods raise `StorageUnavailable`.
+
+    Args:
+        database: of the shop.
+        log: of its conversations.
+    """
+
+    def __init__(self, database: Database, log: ConversationLog) -> None:
+        self._database = database
+        self._log = log
+
+    async def count(self) -> int:
+        """Count who waits; whoever comes now has the place behind them."""
+        query = select(func.count()).select_from(conversations).where(_WAITS)
+        async with self._database.reading() as connection:
+            return await connection.scalar(query) or 0
+
+    async def find_place(self, id: str) -> int:
+        """Return a conversation's place in the queue, from 1; 0 where it does not wait."""
+        own = select(conversations.c.waiting_since).where(conversations.c.id == id, _WAITS)
+        since = own.scalar_subquery()
+        earlier = conversations.c.waiting_since < since
+        tied = and_(conversations.c.waiting_since == since, conversations.c.id <= id)
+        query = select(func.count()).select_from(conversations).where(_WAITS, or_(earlier, tied))
+        async with self._database.reading() as connection:
+            return await connection.scalar(query) or 0
+
+    async def list_overdue(self, now: datetime, longest_seconds: float) -> list[str]:
+        """Return the conversations that have waited too long, longest first.
+
+        Args:
+            now: aware of its time zone.
+            longest_seconds: see the setting ``handover_wait_seconds``.
+        """
+        before = (now.astimezone(UTC) - timedelta(seconds=longest_seconds)).isoformat()
+        query = (
+            select(conversations.c.id)
+            .where(_WAITS, conversations.c.waiting_since < before)
+            .order_by(conversations.c.waiting_since)
+        )
+        async with self._database.reading() as connection:
+            return list((await connection.scalars(query)).all())
+
+    async def list_recent(self, now: datetime) -> list[Wait]:
+        """Return the waits that ended within `RECENT_SECONDS`, oldest first."""
+        since = (now.astimezone(UTC) - timedelta(seconds=RECENT_SECONDS)).isoformat()
+        changes = await self._log.list_states(since)
+        return list_waits(
+            Stated(id, datetime.fromisoformat(at), frame.state, frame.position)
+            for id, at, frame in changes
+        )
