@@ -13,18 +13,18 @@ from contextlib import aclosing, suppress
 
 import structlog
 
-from bot.interfaces import Message, ProductsShown, Reply, Sentence, TurnFinished
+from bot.interfaces import ProductsShown, Sentence, TurnFinished
 from server import frames
-from server.frames import ErrorCode, NumberedFrame
+from server.answer import Answer, TurnStore
+from server.frames import NumberedFrame
+from server.handover.calling import HandOver
 from server.interfaces import TurnEngine
 from server.metrics import Metrics
-from server.protocol import ProtocolError, build_error, code_of
+from server.protocol import code_of
 from server.rooms import Ephemeral, Rooms
 from server.settings import Settings
 from server.storage.conversations import ConversationLog
 from server.storage.interfaces import (
-    Answered,
-    BuildFrame,
     Claim,
     StorageError,
     StorageUnavailable,
@@ -37,35 +37,6 @@ log = structlog.get_logger(__name__)
 BEAT_SECONDS = 5.0
 """Time between two signs of life of a node; it counts as dead after three
 (`server.storage.conversations.NODE_DEAD_SECONDS`)."""
-RETRY_SECONDS = 1.0
-"""Time between two tries to write to a database that cannot be written."""
-
-
-class TurnStore:
-    """What one turn recalls, and what it wants remembered; implements `ConversationStore`.
-
-    The customer's message is in the log already, and the reply goes there with its last event.
-
-    Attributes:
-        reply: the bot's message, once there is one.
-    """
-
-    def __init__(self, log: ConversationLog, waiting: Waiting) -> None:
-        self._log = log
-        self._waiting = waiting
-        self.reply: Message | None = None
-
-    async def append(self, conversation_id: str, message: Message) -> None:
-        """Keep the reply for the last event."""
-        if message.role == "bot":
-            self.reply = message
-
-    async def recent(self, conversation_id: str, limit: int) -> list[Message]:
-        """Return what was said before the message."""
-        return await self._log.recent(conversation_id, self._waiting.seq, limit)
-
-    def forget(self, conversation_id: str) -> None:
-        """Nothing outlives the turn."""
 
 
 class Answering:
@@ -76,6 +47,7 @@ class Answering:
         engine: answers customers.
         conversations: the store.
         rooms: who listens.
+        hand_over: calls people.
         metrics: where times are counted.
         node: name of this process.
     """
@@ -86,6 +58,7 @@ class Answering:
         engine: TurnEngine,
         conversations: ConversationLog,
         rooms: Rooms,
+        hand_over: HandOver,
         metrics: Metrics,
         node: str,
     ) -> None:
@@ -93,6 +66,7 @@ class Answering:
         self._engine = engine
         self._log = conversations
         self._rooms = rooms
+        self._hand_over = hand_over
         self._metrics = metrics
         self._node = node
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -224,7 +198,8 @@ class Answering:
                 elif isinstance(event, ProductsShown):
                     await answer.show(event)
                 elif isinstance(event, TurnFinished):
-                    await answer.finish(event.reply, store.reply)
+                    outcome = await self._hand_over.weigh(waiting.conversation, event.reply)
+                    await answer.finish(event.reply, store.reply, outcome)
         if not watch.finished:
             raise RuntimeError("The turn ended without TurnFinished.")
 
@@ -248,95 +223,3 @@ class _Running:
     def expel(self) -> None:
         """End the turn."""
         self._turn.cancel()
-
-
-class Answer:
-    """One answer on its way into the log.
-
-    Attributes:
-        waiting: the message that is answered.
-    """
-
-    def __init__(
-        self, conversations: ConversationLog, rooms: Rooms, claim: Claim, waiting: Waiting
-    ) -> None:
-        self.waiting = waiting
-        self.conversation = claim.conversation
-        self._log = conversations
-        self._rooms = rooms
-        self._claim = claim
-        self._said: list[str] = []
-        self._shown = False
-        self._last = waiting.seq
-
-    async def recall(self) -> None:
-        """Look what another node said already before it died."""
-        for event in await self._log.since(self.conversation, self.waiting.seq):
-            if isinstance(event, frames.Text) and event.reply_to == self.waiting.id:
-                self._said.append(event.delta)
-            elif isinstance(event, frames.Products) and event.reply_to == self.waiting.id:
-                self._shown = True
-
-    async def say(self, sentence: Sentence) -> None:
-        """Add a sentence, unless it was said already."""
-        if not sentence.text:
-            return
-        if sentence.text in self._said:
-            self._said.remove(sentence.text)
-            return
-        proof = tuple(sentence.citations)
-
-        def build(seq: int) -> NumberedFrame:
-            return frames.Text(
-                seq=seq, reply_to=self.waiting.id, delta=sentence.text, citations=proof
-            )
-
-        await self._append(build)
-
-    async def show(self, event: ProductsShown) -> None:
-        """Add product cards, unless they were shown already."""
-        cards, reply_to = tuple(event.products), self.waiting.id
-        if not self._shown:
-            await self._append(
-                lambda seq: frames.Products(seq=seq, reply_to=reply_to, products=cards)
-            )
-
-    async def finish(self, reply: Reply, kept: Message | None) -> None:
-        """End the answer."""
-        answered = Answered(self.waiting.seq, kept, reply.action, reply.receipt)
-        reply_to = self.waiting.id
-        await self._append(
-            lambda seq: frames.Done(seq=seq, reply_to=reply_to, reply=reply), answered
-        )
-
-    async def fail(self, code: ErrorCode) -> None:
-        """End the answer with an error."""
-        error = build_error(ProtocolError(code, reply_to=self.waiting.id))
-        told = error.model_copy(update={"retry_after_seconds": None})
-        await self._append(
-            lambda seq: told.model_copy(update={"seq": seq}), Answered(self.waiting.seq)
-        )
-
-    async def _append(self, build: BuildFrame, answered: Answered | None = None) -> None:
-        """Add an event, however long the database cannot be written."""
-        while True:
-            try:
-                events = await self._log.append(
-                    self.conversation, [build], self._claim, answered=answered
-                )
-                break
-            except StorageUnavailable as error:
-                log.error("answer_waits_for_storage", reason=error.reason)
-            if events := await self._wait_and_look(build):
-                break
-        self._last = events[-1].seq or self._last
-        self._rooms.publish(self.conversation, events)
-
-    async def _wait_and_look(self, build: BuildFrame) -> list[NumberedFrame]:
-        """Return the event if it was written although the database could not say so."""
-        await asyncio.sleep(RETRY_SECONDS)
-        try:
-            written = await self._log.since(self.conversation, self._last)
-        except StorageUnavailable:
-            return []
-        return [event for event in written if build(event.seq or 0) == event]

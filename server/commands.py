@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.frames import (
+    AskBot,
     AskPerson,
     Cancel,
     CustomerMessage,
@@ -39,7 +40,9 @@ class Take:
     message: CustomerMessage
 
 
-Wish = Cancel | CustomerTyping | AskPerson | LeaveEmail | EndConversation | Feedback | Rating
+Wish = (
+    Cancel | CustomerTyping | AskPerson | AskBot | LeaveEmail | EndConversation | Feedback | Rating
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ requests (`server.requests`). Nothing here knows how frames travel.
 
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import time
+from typing import assert_never
 
 import structlog
 
@@ -18,6 +21,7 @@ from server.answering import Answering
 from server.auth import build_conversation_id
 from server.commands import Wish
 from server.frames import NumberedFrame
+from server.handover.calling import HandOver
 from server.identity.visitor_tokens import TokenRefused, VisitorTokens
 from server.interfaces import TurnEngine
 from server.limiting import MessageLimits, name_visitor
@@ -25,10 +29,14 @@ from server.protocol import ProtocolError
 from server.rooms import Member, Rooms
 from server.session import Begun
 from server.settings import Settings
-from server.storage.conversations import BOT_STATES, ConversationLog
+from server.storage.conversations import PERSON_STATES, ConversationLog
+from server.storage.feedback import FeedbackStore
 from server.storage.interfaces import NewMessage, Opened, Received
 
 log = structlog.get_logger(__name__)
+
+_EMAIL = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,189}\.[^\s@<>,;.]{2,63}")
+"""What a browser's form takes for an address, with a domain of two parts."""
 
 
 @dataclass(slots=True)
@@ -58,6 +66,8 @@ class Conversing:
         tokens: tell who a visitor is.
         rooms: who listens.
         answering: answers.
+        hand_over: calls people.
+        feedback: what customers say of answers.
         limits: on messages.
     """
 
@@ -69,6 +79,8 @@ class Conversing:
         tokens: VisitorTokens,
         rooms: Rooms,
         answering: Answering,
+        hand_over: HandOver,
+        feedback: FeedbackStore,
         limits: MessageLimits,
         clock: Callable[[], float] = time,
     ) -> None:
@@ -78,6 +90,8 @@ class Conversing:
         self._tokens = tokens
         self._rooms = rooms
         self._answering = answering
+        self._hand_over = hand_over
+        self._feedback = feedback
         self._limits = limits
         self._clock = clock
 
@@ -126,29 +140,52 @@ class Conversing:
             if known is not None:
                 return known
             raise ProtocolError("rate_limited", "", message_id, wait_seconds)
+        received = await self._store(client, message_id, text)
+        await self._have_answered(client, received)
+        return received.seq
+
+    async def act(self, client: Client, wish: Wish) -> None:
+        """Do what else a customer may want."""
+        conversation = client.conversation
+        match wish:
+            case frames.Cancel():
+                self._rooms.cancel(conversation)
+            case frames.CustomerTyping():
+                self._rooms.tell_desk(conversation, wish.on)
+            case frames.AskPerson():
+                await self._hand_over.request(conversation)
+            case frames.AskBot():
+                await self._hand_over.happen(conversation, "called_back")
+            case frames.LeaveEmail():
+                await self._leave_email(client, wish.email)
+            case frames.EndConversation():
+                await self._hand_over.happen(conversation, "closed_by_customer")
+            case frames.Feedback():
+                await self._keep_feedback(client, wish)
+            case frames.Rating():
+                await self._keep_rating(client, wish)
+            case _:
+                assert_never(wish)
+
+    # Steps
+
+    async def _store(
+        self, client: Client, message_id: str, text: str, for_bot: bool = True
+    ) -> Received:
+        """Mask a message, store it, and tell everybody who listens."""
+        conversation = client.conversation
         masked = await self._engine.mask(conversation, text)
         shown = await self._engine.reveal(conversation, masked)
 
         def said(seq: int) -> NumberedFrame:
             return frames.Said(seq=seq, role="customer", id=message_id, text=shown)
 
-        received = await self._log.receive(
-            conversation,
-            NewMessage(message_id, "customer", masked),
-            said,
-            self._settings.queued_messages,
-        )
+        message = NewMessage(message_id, "customer", masked)
+        most = self._settings.queued_messages
+        received = await self._log.receive(conversation, message, said, most, for_bot)
         if received.new:
             self._rooms.publish(conversation, [said(received.seq)])
-        self._have_answered(client, received)
-        return received.seq
-
-    async def act(self, client: Client, wish: Wish) -> None:
-        """Do what else a customer may want."""
-        if isinstance(wish, frames.Cancel):
-            self._rooms.cancel(client.conversation)
-
-    # Steps
+        return received
 
     def _recognise(self, token: str | None, client: Client) -> str | None:
         """Return whose token it is; None without one that is good here."""
@@ -170,9 +207,28 @@ class Conversing:
             build_conversation_id(), client.visitor, client.origin, hello.locale, hello.page
         )
 
-    def _have_answered(self, client: Client, received: Received) -> None:
-        if received.state in BOT_STATES:
+    async def _have_answered(self, client: Client, received: Received) -> None:
+        """Whoever writes in a closed conversation opens it again."""
+        if received.state == "closed":
+            await self._hand_over.happen(client.conversation, "wrote")
+        if received.state not in PERSON_STATES:
             self._wake(client)
+
+    async def _leave_email(self, client: Client, email: str) -> None:
+        """Keep an address as a message for people, which the bot does not answer."""
+        if not _EMAIL.fullmatch(email):
+            raise ProtocolError("bad_frame", "In email, email: it is no address.")
+        name = hashlib.sha256(email.lower().encode()).hexdigest()[:16]
+        await self._store(client, f"email-{name}", email, for_bot=False)
+
+    async def _keep_feedback(self, client: Client, said: frames.Feedback) -> None:
+        conversation = client.conversation
+        comment = await self._engine.mask(conversation, said.comment)
+        await self._feedback.keep(conversation, said.reply_to, said.helpful, said.reason, comment)
+
+    async def _keep_rating(self, client: Client, said: frames.Rating) -> None:
+        comment = await self._engine.mask(client.conversation, said.comment)
+        await self._feedback.rate(client.conversation, said.stars, comment)
 
     def _wake(self, client: Client) -> None:
         self._answering.wake(client.conversation, name_visitor(client.address))

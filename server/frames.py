@@ -107,6 +107,12 @@ class AskPerson(Frame):
     type: Literal["person"]
 
 
+class AskBot(Frame):
+    """Go on with the bot, and wait for a person no more."""
+
+    type: Literal["bot"]
+
+
 class LeaveEmail(Frame):
     """Leave an address to be answered at, where nobody is there."""
 
@@ -338,6 +344,7 @@ ClientFrame = (
     | Cancel
     | CustomerTyping
     | AskPerson
+    | AskBot
     | LeaveEmail
     | EndConversation
     | Feedback

@@ -89,6 +89,10 @@ class Rooms:
         else:
             self._publish(conversation, {"position": frame.position})
 
+    def tell_desk(self, conversation: str, typing: bool) -> None:
+        """Tell the desk of every node whether the customer is typing."""
+        self._bus.publish(DESK, {"conversation": conversation, "customer_typing": typing})
+
     def cancel(self, conversation: str) -> None:
         """Have the answer stopped, whichever node gives it."""
         self._cancel(conversation)

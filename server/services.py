@@ -10,18 +10,20 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from server.answering import Answering
-from server.bus.interfaces import Bus
-from server.bus.memory import InMemoryBus
+from server.bus.interfaces import Bus, Presence
+from server.bus.memory import InMemoryBus, InMemoryPresence
 from server.conversing import Conversing
+from server.handover.calling import HandOver
 from server.identity.visitor_tokens import VisitorTokens
 from server.interfaces import TurnEngine
 from server.limiting import MessageLimits
 from server.metrics import Metrics
-from server.rooms import Rooms
+from server.rooms import DESK, Rooms
 from server.sealing import load_key
 from server.settings import Settings
 from server.storage.conversations import ConversationLog
 from server.storage.database import build_database
+from server.storage.feedback import FeedbackStore
 from server.storage.interfaces import StorageUnavailable
 
 log = structlog.get_logger(__name__)
@@ -50,11 +52,15 @@ class Services:
         self.node = secrets.token_hex(8)
         self.database = build_database(settings)
         self.bus: Bus = InMemoryBus()
+        self.presence: Presence = InMemoryPresence()
         self.conversations = ConversationLog(self.database, key)
         self.rooms = Rooms(self.bus, self.node)
         self.tokens = VisitorTokens(key, settings.visitor_token_seconds)
+        self.hand_over = HandOver(
+            settings, self.database, self.conversations, self.rooms, self._count_agents
+        )
         self.answering = Answering(
-            settings, engine, self.conversations, self.rooms, metrics, self.node
+            settings, engine, self.conversations, self.rooms, self.hand_over, metrics, self.node
         )
         self.conversing = Conversing(
             settings,
@@ -63,6 +69,8 @@ class Services:
             self.tokens,
             self.rooms,
             self.answering,
+            self.hand_over,
+            FeedbackStore(self.database),
             MessageLimits(settings),
         )
 
@@ -93,4 +101,7 @@ class Services:
             except StorageUnavailable as error:
                 log.error("storage_unavailable", reason=str(error))
             await asyncio.sleep(RETRY_SECONDS)
-        await self.answering.watch()
+        await asyncio.gather(self.answering.watch(), self.hand_over.watch())
+
+    async def _count_agents(self) -> int:
+        return len(await self.presence.list(DESK))

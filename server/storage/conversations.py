@@ -37,6 +37,7 @@ from server.storage.interfaces import (
 from server.storage.schema import (
     conversations,
     events,
+    feedback,
     messages,
     nodes,
     now_text,
@@ -44,7 +45,8 @@ from server.storage.schema import (
     visitors,
 )
 
-BOT_STATES = ("bot", "returned")
+PERSON_STATES = ("waiting", "agent")
+"""States in which the bot is silent."""
 NODE_DEAD_SECONDS = 15.0
 """A node that was not seen for so long is dead: three times the beat of `server.answering`."""
 READ_AT_ONCE = 500
@@ -115,7 +117,12 @@ class ConversationLog:
         return [self._open(id, number, sealed) for number, sealed in rows]
 
     async def receive(
-        self, id: str, message: NewMessage, build: BuildFrame, most_waiting: int = 1000
+        self,
+        id: str,
+        message: NewMessage,
+        build: BuildFrame,
+        most_waiting: int = 1000,
+        for_bot: bool = True,
     ) -> Received:
         """Store a message with its event, unless it came before.
 
@@ -124,6 +131,7 @@ class ConversationLog:
             message: to be stored.
             build: makes the event once its number is known.
             most_waiting: messages of customers that may wait for the bot, this one included.
+            for_bot: whether the bot answers it, where nobody else does.
 
         Raises:
             UnknownConversation: there is none of that id.
@@ -144,7 +152,7 @@ class ConversationLog:
             seq = row.last_seq
             await self._add_events(connection, id, [build(seq)])
             await _add_message(connection, id, seq, message)
-            if message.role == "customer" and row.state in BOT_STATES:
+            if message.role == "customer" and for_bot and row.state not in PERSON_STATES:
                 await _queue(connection, id, seq, most_waiting)
         return Received(seq, True, row.state)
 
@@ -178,7 +186,7 @@ class ConversationLog:
             frames = [build(seq) for build, seq in zip(builds, numbers, strict=True)]
             await self._add_events(connection, id, frames)
             if answered is not None:
-                await _finish(connection, id, row.last_seq, answered)
+                await _finish(connection, id, numbers[0], answered)
             if change is not None:
                 await _change(connection, id, change)
         return frames
@@ -202,7 +210,7 @@ class ConversationLog:
         async with self._database.writing() as connection:
             counted = select(func.count()).select_from(events).where(events.c.conversation == id)
             count = await connection.scalar(counted) or 0
-            for table in (pending, events, messages):
+            for table in (pending, events, messages, feedback):
                 await connection.execute(delete(table).where(table.c.conversation == id))
             await connection.execute(delete(conversations).where(conversations.c.id == id))
         return count
@@ -432,8 +440,8 @@ async def _queue(connection: AsyncConnection, id: str, seq: int, most_waiting: i
     await connection.execute(insert(pending).values(conversation=id, seq=seq))
 
 
-async def _finish(connection: AsyncConnection, id: str, last: int, answered: Answered) -> None:
-    """Take an answered message from those that wait, and store the reply."""
+async def _finish(connection: AsyncConnection, id: str, seq: int, answered: Answered) -> None:
+    """Take an answered message from those that wait, and store the reply under its number."""
     done = delete(pending).where(pending.c.conversation == id, pending.c.seq == answered.seq)
     await connection.execute(done)
     if answered.reply is None:
@@ -441,9 +449,7 @@ async def _finish(connection: AsyncConnection, id: str, last: int, answered: Ans
     role: Role = "bot"
     message = NewMessage(f"reply-{answered.seq}", role, answered.reply.text)
     reply = answered.reply
-    await _add_message(
-        connection, id, last, message, reply.about, answered.action, answered.receipt
-    )
+    await _add_message(connection, id, seq, message, reply.about, answered.action, answered.receipt)
     row = update(conversations).where(conversations.c.id == id)
     await connection.execute(row.values(refusals=answered.refusals))
 
@@ -466,5 +472,5 @@ async def _change(connection: AsyncConnection, id: str, change: Change) -> None:
             refusals=0,
         )
     )
-    if change.state not in BOT_STATES:
+    if change.state in PERSON_STATES:
         await connection.execute(delete(pending).where(pending.c.conversation == id))

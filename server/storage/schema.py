@@ -66,7 +66,6 @@ conversations: Final = Table(
     # date writes nothing (a fencing token: Kleppmann, "How to do distributed locking", 2016).
     Column("claimed_by", Text),
     Column("claim", Integer, nullable=False, server_default=text("0")),
-    Column("rating", Integer),  # 1 to 5
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False, index=True),
 )
@@ -96,6 +95,19 @@ events: Final = Table(
     Column("type", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("at", Text, nullable=False, index=True),
+)
+
+feedback: Final = Table(
+    "feedback",
+    METADATA,
+    Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+    # The customer's id of the message that was answered; empty of the conversation as a whole.
+    Column("message", Text, primary_key=True),
+    Column("helpful", Boolean),
+    Column("stars", Integer),  # 1 to 5
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("comment", Text, nullable=False, server_default=""),  # masked
+    Column("at", Text, nullable=False),
 )
 
 pending: Final = Table(

@@ -1,0 +1,50 @@
+"""What customers say of answers and of conversations; the last word counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, insert
+
+from server.storage.database import Database
+from server.storage.schema import feedback, now_text
+
+WHOLE = ""
+"""Stands for the conversation as a whole, in place of a message's id."""
+
+
+class FeedbackStore:
+    """Keeps thumbs and ratings. All methods raise `StorageUnavailable`.
+
+    Args:
+        database: of the shop.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(
+        self, conversation: str, message: str, helpful: bool, reason: str, comment: str
+    ) -> None:
+        """Keep whether an answer helped.
+
+        Args:
+            conversation: its id.
+            message: the customer's id of the message that was answered.
+            helpful: whether it helped.
+            reason: why not; empty says nothing.
+            comment: masked.
+        """
+        words = {"helpful": helpful, "reason": reason, "comment": comment}
+        await self._replace(conversation, message, words)
+
+    async def rate(self, conversation: str, stars: int, comment: str) -> None:
+        """Keep how a conversation was, 1 to 5; the comment is masked."""
+        await self._replace(conversation, WHOLE, {"stars": stars, "comment": comment})
+
+    async def _replace(self, conversation: str, message: str, words: dict[str, Any]) -> None:
+        place = {"conversation": conversation, "message": message}
+        old = delete(feedback).filter_by(**place)
+        async with self._database.writing() as connection:
+            await connection.execute(old)
+            await connection.execute(insert(feedback).values(**place, **words, at=now_text()))
