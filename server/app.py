@@ -17,6 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from server import requests, streams
 from server.interfaces import TurnEngine
 from server.metrics import Metrics
 from server.open_conversations import OpenConversations
@@ -58,7 +59,10 @@ def create_app(settings: Settings, engine: TurnEngine, metrics: Metrics | None =
         lifespan=lambda _app: _run_beside(services, sockets),
     )
     app.state.sockets = sockets
+    app.state.services = services
     app.add_api_websocket_route("/ws", sockets.serve)
+    app.include_router(streams.build_router(services, sockets))
+    app.include_router(requests.build_router(services))
     _add_operation(app, engine, metrics)
     _add_data(app, settings, engine)
     _add_pages(app, STATIC)
@@ -129,7 +133,8 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         CORSMiddleware,
         allow_origins=list(settings.allowed_origins),
         allow_origin_regex=LOOPBACK_ORIGIN,
-        allow_methods=["GET"],
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type"],
     )
     app.add_middleware(Frontdoor, settings=settings, metrics=metrics)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import time
@@ -22,12 +21,12 @@ from server.auth import build_conversation_id
 from server.commands import Wish
 from server.frames import NumberedFrame
 from server.handover.calling import HandOver
-from server.identity.visitor_tokens import TokenRefused, VisitorTokens
+from server.identity.recognising import Recognising
 from server.interfaces import TurnEngine
 from server.limiting import MessageLimits, name_visitor
 from server.protocol import ProtocolError
 from server.rooms import Member, Rooms
-from server.session import Begun
+from server.session import Begun, object_to
 from server.settings import Settings
 from server.storage.conversations import PERSON_STATES, ConversationLog
 from server.storage.feedback import FeedbackStore
@@ -63,7 +62,7 @@ class Conversing:
         settings: of this process.
         engine: masks what is said.
         conversations: the store.
-        tokens: tell who a visitor is.
+        visitors: tells who a visitor is.
         rooms: who listens.
         answering: answers.
         hand_over: calls people.
@@ -76,7 +75,7 @@ class Conversing:
         settings: Settings,
         engine: TurnEngine,
         conversations: ConversationLog,
-        tokens: VisitorTokens,
+        visitors: Recognising,
         rooms: Rooms,
         answering: Answering,
         hand_over: HandOver,
@@ -87,7 +86,7 @@ class Conversing:
         self._settings = settings
         self._engine = engine
         self._log = conversations
-        self._tokens = tokens
+        self._visitors = visitors
         self._rooms = rooms
         self._answering = answering
         self._hand_over = hand_over
@@ -101,7 +100,9 @@ class Conversing:
         Raises:
             StorageUnavailable: the client should try again.
         """
-        client.visitor = self._recognise(hello.token, client) or secrets.token_urlsafe(16)
+        client.visitor, doubt = await self._visitors.greet(
+            hello.token, hello.identity, client.origin, self._clock()
+        )
         found = await self._find(hello.conversation, client.visitor)
         conversation = found or await self._start(hello, client)
         client.conversation = conversation.id
@@ -110,7 +111,29 @@ class Conversing:
         if answering:
             self._wake(client)
         token, seconds = self.renew(client)
-        return Begun(conversation, token, seconds, found is not None, answering)
+        return Begun(conversation, token, seconds, found is not None, answering, doubt)
+
+    async def recognise(self, token: str, client: Client) -> None:
+        """Note whose token it is.
+
+        Raises:
+            ProtocolError: it is not good here.
+        """
+        visitor = self._visitors.check(token, client.origin, self._clock())
+        if visitor is None:
+            raise ProtocolError("token_refused")
+        client.visitor = visitor
+
+    async def enter(self, client: Client, conversation: str) -> None:
+        """Note which conversation a visitor means.
+
+        Raises:
+            ProtocolError: it is another's, or there is none; the answer is the same.
+            StorageUnavailable: it cannot be told now.
+        """
+        if await self._find(conversation, client.visitor) is None:
+            raise ProtocolError("token_refused")
+        client.conversation = conversation
 
     def leave(self, conversation: str, member: Member) -> None:
         """Listen no more."""
@@ -119,12 +142,22 @@ class Conversing:
 
     def renew(self, client: Client) -> tuple[str, float]:
         """Return the visitor's next token, and for how many seconds it is valid."""
-        token = self._tokens.issue(client.visitor, client.origin, self._clock())
-        return token, self._settings.visitor_token_seconds
+        return self._visitors.issue(client.visitor, client.origin, self._clock())
 
     async def read(self, client: Client, after: int) -> Sequence[NumberedFrame]:
         """Return the events of the client's conversation after a number."""
         return await self._log.since(client.conversation, after)
+
+    async def take(self, client: Client, message: frames.CustomerMessage) -> int:
+        """Take a message as a session would; see `say`.
+
+        Raises:
+            ProtocolError: it cannot be taken now, or not at all.
+        """
+        ready = self._engine.readiness.ready
+        if code := object_to(message.text, self._settings, ready):
+            raise ProtocolError(code, reply_to=message.id)
+        return await self.say(client, message.id, message.text)
 
     async def say(self, client: Client, message_id: str, text: str) -> int:
         """Store a message, have it answered, and return its number; safe to call again.
@@ -186,16 +219,6 @@ class Conversing:
         if received.new:
             self._rooms.publish(conversation, [said(received.seq)])
         return received
-
-    def _recognise(self, token: str | None, client: Client) -> str | None:
-        """Return whose token it is; None without one that is good here."""
-        if not token:
-            return None
-        try:
-            return self._tokens.check(token, client.origin, self._clock())
-        except TokenRefused as error:
-            log.info("token_refused", reason=error.reason)
-            return None
 
     async def _find(self, conversation: str | None, visitor: str) -> Opened | None:
         """Return the visitor's own conversation; one of another looks as if there were none."""

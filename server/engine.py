@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -28,10 +28,11 @@ from bot.interfaces import (
 from knowledge.interfaces import LoadError
 from retrieval.interfaces import IndexLocked, RetrievalError
 from server.databases import DatabaseUnusable
+from server.erasing import Erasure
 from server.generators import build_model
 from server.interfaces import Category, Readiness, SourceText
 from server.metrics import Metrics
-from server.personal import Memory
+from server.personal import Memory, Visitor
 from server.settings import Settings
 from server.settings_text import SettingError
 from server.shopfront import ShopPages
@@ -176,6 +177,27 @@ class Engine:
                 if not finished and self._records is not None:
                     self._records.note_unfinished(conversation_id, visitor, error)
                 raise
+
+    def export_visitor(self, visitor: Visitor) -> dict[str, Any]:
+        """Return what is held of a visitor; see `TurnEngine.export_visitor`.
+
+        Raises:
+            ModelUnavailable: not everything is loaded.
+        """
+        return self._open_records().export(visitor)
+
+    def erase_visitor(self, visitor: Visitor) -> Erasure:
+        """Erase a visitor; see `TurnEngine.erase_visitor`.
+
+        Raises:
+            ModelUnavailable: not everything is loaded.
+        """
+        return self._open_records().erase(visitor)
+
+    def _open_records(self) -> Records:
+        if self._records is None:
+            raise ModelUnavailable("of this shop", self.readiness.reason)
+        return self._records
 
     def storefront(self) -> Sequence[Category]:
         """Return the catalogue by category; see `TurnEngine.storefront`."""

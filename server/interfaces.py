@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.interfaces import ConversationStore, TurnEvent
-from server.personal import Memory
+from server.erasing import Erasure
+from server.personal import Memory, Visitor
 
 
 class TurnRunner(Protocol):
@@ -150,6 +151,14 @@ class TurnEngine(Protocol):
             visitor: who asks, for the limit on wrong orders.
             store: what was said before; None is the engine's own memory.
         """
+        ...
+
+    def export_visitor(self, visitor: Visitor) -> dict[str, Any]:
+        """Return what every store holds of a visitor; blocking, in a worker thread."""
+        ...
+
+    def erase_visitor(self, visitor: Visitor) -> Erasure:
+        """Erase a visitor from every store; blocking, in a worker thread."""
         ...
 
     def storefront(self) -> Sequence[Category]:

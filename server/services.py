@@ -14,6 +14,10 @@ from server.bus.interfaces import Bus, Presence
 from server.bus.memory import InMemoryBus, InMemoryPresence
 from server.conversing import Conversing
 from server.handover.calling import HandOver
+from server.identity.customers import Customers
+from server.identity.recognising import Recognising
+from server.identity.shop_keys import load_shop_key
+from server.identity.signed_identity import SignedIdentities
 from server.identity.visitor_tokens import VisitorTokens
 from server.interfaces import TurnEngine
 from server.limiting import MessageLimits
@@ -55,7 +59,12 @@ class Services:
         self.presence: Presence = InMemoryPresence()
         self.conversations = ConversationLog(self.database, key)
         self.rooms = Rooms(self.bus, self.node)
-        self.tokens = VisitorTokens(key, settings.visitor_token_seconds)
+        self.customers = Customers(self.database, key)
+        visitors = Recognising(
+            VisitorTokens(key, settings.visitor_token_seconds),
+            SignedIdentities(load_shop_key(settings), settings.identity_audience, key),
+            self.customers,
+        )
         self.hand_over = HandOver(
             settings, self.database, self.conversations, self.rooms, self._count_agents
         )
@@ -66,7 +75,7 @@ class Services:
             settings,
             engine,
             self.conversations,
-            self.tokens,
+            visitors,
             self.rooms,
             self.answering,
             self.hand_over,

@@ -43,6 +43,7 @@ class Begun:
         token_seconds: how long it is valid.
         resumed: the conversation that was asked for goes on.
         answering: the bot has still to answer something in it.
+        doubt: why the page was not believed who the customer is; empty where it was.
     """
 
     conversation: Opened
@@ -50,6 +51,16 @@ class Begun:
     token_seconds: float
     resumed: bool
     answering: bool = False
+    doubt: str = ""
+
+
+def object_to(text: str, settings: Settings, ready: bool) -> ErrorCode | None:
+    """Say why a message cannot be taken, before it counts against a limit; None where it can."""
+    if not text.strip():
+        return "empty_message"
+    if len(text) > settings.max_message_chars:
+        return "message_too_long"
+    return None if ready else "not_ready"
 
 
 class Session:
@@ -138,6 +149,7 @@ class Session:
         self.cursor = min(self.cursor, begun.conversation.last_seq) if begun.resumed else 0
         return [
             Send(self._welcome(begun)),
+            *([Send(_tell_doubt(begun.doubt))] if begun.doubt else []),
             *([CatchUp(self.cursor)] if begun.resumed else []),
             *([Send(frames.Typing(on=True))] if begun.answering else []),
         ]
@@ -247,20 +259,11 @@ class Session:
         )
 
     def _take(self, message: frames.CustomerMessage) -> list[Command]:
-        code = self._objection(message.text)
+        code = object_to(message.text, self._settings, self._ready)
+        code = "shutting_down" if self._draining else code
         if code is None:
             return [Take(message)]
         return [Send(build_error(ProtocolError(code, reply_to=message.id)))]
-
-    def _objection(self, text: str) -> ErrorCode | None:
-        """Say why a message cannot be taken now, before it counts against the rate limit."""
-        if self._draining:
-            return "shutting_down"
-        if not text.strip():
-            return "empty_message"
-        if len(text) > self._settings.max_message_chars:
-            return "message_too_long"
-        return None if self._ready else "not_ready"
 
     def _show(self, event: NumberedFrame) -> list[Command]:
         if isinstance(event, frames.StateChanged):
@@ -269,3 +272,7 @@ class Session:
             self._own.discard(event.id)
             return []
         return [Send(event)]
+
+
+def _tell_doubt(doubt: str) -> frames.Error:
+    return build_error(ProtocolError("identity_refused", doubt))

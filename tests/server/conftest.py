@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 
 from server.app import create_app
@@ -64,6 +65,7 @@ class Running:
 
     def __init__(self, server: Server, engine: Any, port: int, stack: AsyncExitStack) -> None:
         self.server = server
+        self.app: FastAPI = server.config.app  # type: ignore[assignment]
         self.engine = engine
         self.port = port
         self._stack = stack
@@ -109,6 +111,8 @@ async def _run(settings: Settings, engine: Any, stack: AsyncExitStack) -> AsyncI
     app = create_app(settings, checked)
     server = Server(build_config(settings, app), settings.shutdown_grace_seconds)
     task = asyncio.create_task(server.serve([listener]))
+    while not server.started and not task.done():
+        await asyncio.sleep(0.01)
     clients = AsyncExitStack()
     try:
         async with clients:

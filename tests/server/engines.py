@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from typing import Any
 
 from bot.interfaces import (
     Citation,
     ConversationStore,
+    Message,
     ModelBusy,
     ModelUnavailable,
     ProductCard,
@@ -18,8 +20,9 @@ from bot.interfaces import (
     TurnFinished,
     TurnStarted,
 )
+from server.erasing import Erasure
 from server.interfaces import Category, Readiness, SourceText, StorefrontProduct
-from server.personal import Memory
+from server.personal import Memory, Visitor
 
 CARD = ProductCard("TENT-1", "Two-person tent", "199.00", "EUR", "in_stock", "/products/tent")
 PROOF = Citation("faq.csv#1", "How long is delivery?", "two to four days")
@@ -37,6 +40,7 @@ class EchoEngine:
         self.visitors: list[str] = []
         self.closed = False
         self.memories: list[Memory] = []
+        self.erased: list[Visitor] = []
 
     def load(self) -> None:
         return
@@ -46,6 +50,13 @@ class EchoEngine:
 
     def remember(self, store: Memory) -> None:
         self.memories.append(store)
+
+    def export_visitor(self, visitor: Visitor) -> dict[str, Any]:
+        return {"visitor": visitor.id, "conversations": list(visitor.conversations)}
+
+    def erase_visitor(self, visitor: Visitor) -> Erasure:
+        self.erased.append(visitor)
+        return Erasure(visitor.id, "", len(visitor.conversations), {}, {})
 
     async def mask(self, conversation_id: str, text: str) -> str:
         return text
@@ -65,6 +76,8 @@ class EchoEngine:
         yield TurnStarted("en")
         try:
             async for event in self._answer(text):
+                if isinstance(event, TurnFinished) and store is not None:
+                    await store.append(conversation_id, Message("bot", event.reply.text))
                 yield event
         except (asyncio.CancelledError, GeneratorExit):
             self.cancelled.append(text)
@@ -92,9 +105,12 @@ class EchoEngine:
             await self.go_on.wait()
         yield Sentence(text, (PROOF,))
         yield ProductsShown((CARD,))
+        yield TurnFinished(self.build_reply(text))
+
+    def build_reply(self, text: str) -> Reply:
+        """How a turn ends."""
         said = f"You said: {text}"
-        reply = Reply(said, "answer", "approved", (PROOF,), (CARD,), receipt="r1")
-        yield TurnFinished(reply)
+        return Reply(said, "answer", "approved", (PROOF,), (CARD,), receipt="r1")
 
     def storefront(self) -> Sequence[Category]:
         tent = StorefrontProduct(
