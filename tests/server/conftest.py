@@ -111,7 +111,7 @@ async def _run(settings: Settings, engine: Any, stack: AsyncExitStack) -> AsyncI
     app = create_app(settings, checked)
     server = Server(build_config(settings, app), settings.shutdown_grace_seconds)
     task = asyncio.create_task(server.serve([listener]))
-    while not server.started and not task.done():
+    while not server.started and not task.done():  # noqa: ASYNC110  uvicorn rings no bell
         await asyncio.sleep(0.01)
     clients = AsyncExitStack()
     try:
