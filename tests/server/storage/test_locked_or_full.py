@@ -64,13 +64,13 @@ def test_threads_are_told_so_too(blocking: BlockingDatabase, other: sqlite3.Conn
 
 
 async def test_a_new_database_that_is_locked_opens_later(
-    settings: Settings, other: sqlite3.Connection
+    database_settings: Settings, other: sqlite3.Connection
 ) -> None:
     other.execute("begin immediate")
     with pytest.raises(StorageUnavailable, match="database is locked"):
-        await open_database(settings)
+        await open_database(database_settings)
     other.execute("rollback")
-    await (await open_database(settings)).close()
+    await (await open_database(database_settings)).close()
 
 
 async def test_on_a_full_disk_nothing_is_half_written(

@@ -45,26 +45,26 @@ async def test_migrations_make_what_the_schema_says(database: Database) -> None:
         assert await connection.run_sync(list_tables) == {"alembic_version", *METADATA.tables}
 
 
-async def test_a_database_that_is_up_to_date_is_left_as_it_is(settings: Settings) -> None:
+async def test_a_database_that_is_up_to_date_is_left_as_it_is(database_settings: Settings) -> None:
     for _ in range(2):
-        await (await open_database(settings)).close()
-    open_blocking_database(settings).close()
+        await (await open_database(database_settings)).close()
+    open_blocking_database(database_settings).close()
 
 
 async def test_a_newer_database_is_refused_with_a_sentence(
-    database: Database, settings: Settings
+    database: Database, database_settings: Settings
 ) -> None:
     async with database.writing() as connection:
         await connection.execute(text("update alembic_version set version_num = '9999'"))
     with pytest.raises(StorageNewer, match="migration '9999', where this version knows") as caught:
-        await open_database(settings)
+        await open_database(database_settings)
     assert database.place in str(caught.value)
     with pytest.raises(StorageNewer):
-        open_blocking_database(settings)
+        open_blocking_database(database_settings)
 
 
-async def test_tasks_that_begin_at_the_same_moment_all_open(settings: Settings) -> None:
-    opened = await asyncio.gather(*(open_database(settings) for _ in range(4)))
+async def test_tasks_that_begin_at_the_same_moment_all_open(database_settings: Settings) -> None:
+    opened = await asyncio.gather(*(open_database(database_settings) for _ in range(4)))
     for database in opened:
         await database.close()
 
@@ -83,15 +83,15 @@ def test_processes_that_begin_at_the_same_moment_all_open(
 
 
 def test_a_migration_that_fails_leaves_nothing(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    database_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_off(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr("alembic.operations.Operations.create_index", break_off)
-        open_blocking_database(settings)
-    database = open_blocking_database(settings)
+        open_blocking_database(database_settings)
+    database = open_blocking_database(database_settings)
     with database.writing() as connection:
         assert list_tables(connection) == {"alembic_version", *METADATA.tables}
     database.close()

@@ -9,7 +9,8 @@ import pytest
 from server.frames import Said
 from server.storage.conversations import ConversationLog
 from server.storage.interfaces import NewMessage, Received, TooManyWaiting, UnknownConversation
-from tests.server.storage.conftest import CONVERSATION, KEY, VISITOR, OpenDatabase
+from tests.server.databases import OpenDatabase
+from tests.server.storage.conftest import CONVERSATION, KEY, VISITOR
 from tests.server.storage.frames import (
     answer,
     call_person,

@@ -67,7 +67,6 @@ def _make_conversations() -> None:
         Column("last_seq", Integer, nullable=False, server_default=text("0")),
         Column("claimed_by", Text),
         Column("claim", Integer, nullable=False, server_default=text("0")),
-        Column("rating", Integer),
         Column("created_at", Text, nullable=False),
         Column("updated_at", Text, nullable=False, index=True),
     )
@@ -93,6 +92,16 @@ def _make_conversations() -> None:
         Column("type", Text, nullable=False),
         Column("sealed", LargeBinary, nullable=False),
         Column("at", Text, nullable=False, index=True),
+    )
+    op.create_table(
+        "feedback",
+        Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+        Column("message", Text, primary_key=True),
+        Column("helpful", Boolean),
+        Column("stars", Integer),
+        Column("reason", Text, nullable=False, server_default=""),
+        Column("comment", Text, nullable=False, server_default=""),
+        Column("at", Text, nullable=False),
     )
     op.create_table(
         "pending",
