@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from retrieval.reranker import CrossEncoder
     from retrieval.searcher import Searcher
 
+pytest_plugins = ["tests.server.databases"]
+
 # A busy machine makes a property no less true, so no example is timed.
 settings.register_profile("storehand", deadline=None)
 settings.load_profile("storehand")

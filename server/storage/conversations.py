@@ -19,6 +19,7 @@ from bot.interfaces import Message, Role, Topic
 from server.frames import NumberedFrame, StateChanged
 from server.sealing import HomeKey
 from server.storage.database import Database
+from server.storage.inserting import build_upsert
 from server.storage.interfaces import (
     Answered,
     BuildFrame,
@@ -42,6 +43,7 @@ from server.storage.schema import (
     nodes,
     now_text,
     pending,
+    to_text,
     visitors,
 )
 
@@ -61,7 +63,9 @@ _TOPICS: TypeAdapter[tuple[Topic, ...]] = TypeAdapter(tuple[Topic, ...])
 class ConversationLog:
     """Conversations, their events and messages, and what the bot has still to answer.
 
-    All methods raise `StorageUnavailable`; then nothing was written.
+    All methods raise `StorageUnavailable`; then nothing was written. Only where the connection
+    broke in the very commit may all of it be written: whoever was appending reads the log before
+    saying it again. Receiving again is safe.
 
     Args:
         database: of the shop.
@@ -78,12 +82,10 @@ class ConversationLog:
         """Begin a conversation; the visitor is made where there is none of that id."""
         now = now_text()
         async with self._database.writing() as connection:
-            if await connection.scalar(select(visitors.c.id).where(visitors.c.id == visitor)):
-                seen = update(visitors).where(visitors.c.id == visitor).values(seen_at=now)
-                await connection.execute(seen)
-            else:
-                row = {"id": visitor, "created_at": now, "seen_at": now}
-                await connection.execute(insert(visitors).values(row))
+            seen = {"id": visitor, "created_at": now, "seen_at": now}
+            await connection.execute(
+                build_upsert(connection.dialect, visitors, seen, ["id"], but=["created_at"])
+            )
             row = {
                 "id": id,
                 "visitor": visitor,
@@ -238,11 +240,9 @@ class ConversationLog:
 
     async def beat(self, node: str) -> None:
         """Tell that a node lives."""
-        now = now_text()
+        row = {"id": node, "seen_at": now_text()}
         async with self._database.writing() as connection:
-            seen = update(nodes).where(nodes.c.id == node).values(seen_at=now)
-            if not (await connection.execute(seen)).rowcount:
-                await connection.execute(insert(nodes).values(id=node, seen_at=now))
+            await connection.execute(build_upsert(connection.dialect, nodes, row, ["id"]))
 
     async def leave(self, node: str) -> None:
         """Tell that a node stops; what it had claimed is free."""
@@ -357,7 +357,7 @@ def _place(id: str, seq: int) -> str:
 
 def _is_free() -> Any:
     """Whether no living node has claimed a conversation."""
-    since = (datetime.now(UTC) - timedelta(seconds=NODE_DEAD_SECONDS)).isoformat()
+    since = to_text(datetime.now(UTC) - timedelta(seconds=NODE_DEAD_SECONDS))
     lives = exists().where(nodes.c.id == conversations.c.claimed_by, nodes.c.seen_at > since)
     return or_(conversations.c.claimed_by.is_(None), ~lives)
 

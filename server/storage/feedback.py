@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy.exc import IntegrityError
 
 from server.storage.database import Database
+from server.storage.inserting import build_upsert
+from server.storage.interfaces import UnknownConversation
 from server.storage.schema import feedback, now_text
 
+KEY = ("conversation", "message")
 WHOLE = ""
 """Stands for the conversation as a whole, in place of a message's id."""
 
 
 class FeedbackStore:
-    """Keeps thumbs and ratings. All methods raise `StorageUnavailable`.
+    """Keeps thumbs and ratings.
+
+    All methods raise `StorageUnavailable`, and `UnknownConversation` where it was erased.
 
     Args:
         database: of the shop.
@@ -43,8 +48,9 @@ class FeedbackStore:
         await self._replace(conversation, WHOLE, {"stars": stars, "comment": comment})
 
     async def _replace(self, conversation: str, message: str, words: dict[str, Any]) -> None:
-        place = {"conversation": conversation, "message": message}
-        old = delete(feedback).filter_by(**place)
-        async with self._database.writing() as connection:
-            await connection.execute(old)
-            await connection.execute(insert(feedback).values(**place, **words, at=now_text()))
+        row = {"conversation": conversation, "message": message, **words, "at": now_text()}
+        try:
+            async with self._database.writing() as connection:
+                await connection.execute(build_upsert(connection.dialect, feedback, row, KEY))
+        except IntegrityError:
+            raise UnknownConversation(conversation) from None

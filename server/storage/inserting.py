@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Dialect, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,38 @@ async def insert_new(connection: AsyncConnection, table: Table, row: Mapping[str
 
     Like it is a row with the same primary key, or the same values where these must differ.
     """
-    build = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = build(table).values(dict(row)).on_conflict_do_nothing()
+    statement = build_insert_new(connection.dialect, table, row)
     return (await connection.execute(statement)).rowcount > 0
+
+
+def build_insert_new(dialect: Dialect, table: Table, row: Mapping[str, Any]) -> Insert:
+    """Build the statement that inserts a row unless there is one like it; see `insert_new`."""
+    return _begin(dialect, table, row).on_conflict_do_nothing()
+
+
+def build_upsert(
+    dialect: Dialect,
+    table: Table,
+    row: Mapping[str, Any],
+    key: Sequence[str],
+    but: Sequence[str] = (),
+) -> Insert:
+    """Build the statement that inserts a row, or changes the one that is there.
+
+    Args:
+        dialect: of the connection that will execute it.
+        table: where to.
+        row: column to value.
+        key: columns that name the row; a unique index holds them.
+        but: further columns that a row that is there keeps.
+    """
+    statement = _begin(dialect, table, row)
+    changed = {name: statement.excluded[name] for name in row if name not in {*key, *but}}
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)
+
+
+def _begin(
+    dialect: Dialect, table: Table, row: Mapping[str, Any]
+) -> sqlite.Insert | postgresql.Insert:
+    insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    return insert(table).values(dict(row))

@@ -7,6 +7,7 @@ Errors::
 
     StorageError
     ├── StorageUnavailable    dead, locked or full: nothing was written; try again
+    ├── StorageNewer          a newer version of Storehand made the tables; no use to try again
     ├── UnknownConversation   there is none of that id
     ├── ClaimLost             another node answers; what this one was about to write is dropped
     ├── TooManyWaiting        the bot has not answered the earlier messages
@@ -167,6 +168,17 @@ class StorageUnavailable(StorageError):
             "is not locked and has room, then try again."
         )
         self.reason = reason
+
+
+class StorageNewer(StorageError):
+    """A newer version of Storehand made the tables of the database."""
+
+    def __init__(self, place: str, found: str, known: str) -> None:
+        super().__init__(
+            f"The database {place} has the tables of a newer version of Storehand: migration "
+            f"{found!r}, where this version knows those up to {known!r}. Nothing was changed; "
+            "install the newer version, or set another database."
+        )
 
 
 class UnknownConversation(StorageError):

@@ -12,15 +12,17 @@ from typing import Final
 from sqlalchemy import (
     Boolean,
     Column,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     Table,
-    Text,
+    TypeDecorator,
     UniqueConstraint,
     text,
+    types,
 )
 
 METADATA: Final = MetaData(
@@ -33,9 +35,29 @@ METADATA: Final = MetaData(
 )
 
 
+class Text(TypeDecorator[str]):
+    """Text of any length. The character NUL, which PostgreSQL's has not, becomes U+FFFD."""
+
+    impl = types.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return what is stored, or compared with what is."""
+        return None if value is None else value.replace("\0", "\ufffd")
+
+
 def now_text() -> str:
     """Return this moment as the tables keep it."""
-    return datetime.now(UTC).isoformat()
+    return to_text(datetime.now(UTC))
+
+
+def to_text(moment: datetime) -> str:
+    """Return a moment as the tables keep it: always as many characters, so that it sorts as text.
+
+    Args:
+        moment: aware of its time zone.
+    """
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 visitors: Final = Table(

@@ -1,0 +1,110 @@
+"""The first tables. What they hold is told in `server.storage.schema`."""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables; constraints and indexes are named as the schema's convention says."""
+    _make_people()
+    _make_conversations()
+
+
+def _make_people() -> None:
+    op.create_table(
+        "visitors",
+        Column("id", Text, primary_key=True),
+        Column("identity", LargeBinary),
+        Column("created_at", Text, nullable=False),
+        Column("seen_at", Text, nullable=False, index=True),
+    )
+    op.create_table(
+        "agents",
+        Column("id", Text, primary_key=True),
+        Column("email", Text, nullable=False, unique=True),
+        Column("name", Text, nullable=False),
+        Column("role", Text, nullable=False),
+        Column("password", Text, nullable=False, server_default=""),
+        Column("active", Boolean, nullable=False, server_default=text("true")),
+        Column("created_at", Text, nullable=False),
+    )
+    op.create_table(
+        "nodes",
+        Column("id", Text, primary_key=True),
+        Column("seen_at", Text, nullable=False),
+    )
+
+
+def _make_conversations() -> None:
+    op.create_table(
+        "conversations",
+        Column("id", Text, primary_key=True),
+        Column("visitor", Text, ForeignKey("visitors.id"), nullable=False, index=True),
+        Column("origin", Text, nullable=False),
+        Column("locale", Text, nullable=False),
+        Column("page", Text, nullable=False),
+        Column("state", Text, nullable=False, index=True),
+        Column("reason", Text, nullable=False, server_default=""),
+        Column("agent", Text),
+        Column("waiting_since", Text),
+        Column("refusals", Integer, nullable=False, server_default=text("0")),
+        Column("last_seq", Integer, nullable=False, server_default=text("0")),
+        Column("claimed_by", Text),
+        Column("claim", Integer, nullable=False, server_default=text("0")),
+        Column("created_at", Text, nullable=False),
+        Column("updated_at", Text, nullable=False, index=True),
+    )
+    op.create_index("ix_conversations_queue", "conversations", ["state", "waiting_since"])
+    op.create_table(
+        "messages",
+        Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("role", Text, nullable=False),
+        Column("id", Text, nullable=False),
+        Column("author", Text, nullable=False, server_default=""),
+        Column("text", Text, nullable=False),
+        Column("about", Text, nullable=False, server_default="[]"),
+        Column("action", Text, nullable=False, server_default=""),
+        Column("receipt", Text, nullable=False, server_default=""),
+        Column("at", Text, nullable=False),
+        UniqueConstraint("conversation", "role", "id"),
+    )
+    op.create_table(
+        "events",
+        Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+        Column("seq", Integer, primary_key=True),
+        Column("type", Text, nullable=False),
+        Column("sealed", LargeBinary, nullable=False),
+        Column("at", Text, nullable=False, index=True),
+    )
+    op.create_table(
+        "feedback",
+        Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+        Column("message", Text, primary_key=True),
+        Column("helpful", Boolean),
+        Column("stars", Integer),
+        Column("reason", Text, nullable=False, server_default=""),
+        Column("comment", Text, nullable=False, server_default=""),
+        Column("at", Text, nullable=False),
+    )
+    op.create_table(
+        "pending",
+        Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+        Column("seq", Integer, primary_key=True),
+    )

@@ -1,0 +1,35 @@
+"""What customers say of answers: the last word counts, and only of what is there."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from server.storage.conversations import ConversationLog
+from server.storage.database import Database
+from server.storage.feedback import FeedbackStore
+from server.storage.interfaces import UnknownConversation
+from server.storage.schema import feedback
+from tests.server.storage.conftest import CONVERSATION
+
+
+async def test_the_last_word_counts(database: Database, log: ConversationLog) -> None:
+    store = FeedbackStore(database)
+    await store.keep(CONVERSATION, "m1", False, "wrong", "It is <PERSON_1>'s.")
+    await store.keep(CONVERSATION, "m1", True, "", "")
+    await store.rate(CONVERSATION, 2, "slow")
+    await asyncio.gather(*(store.rate(CONVERSATION, 5, "") for _ in range(4)))
+    columns = (feedback.c.message, feedback.c.helpful, feedback.c.stars, feedback.c.reason)
+    async with database.reading() as connection:
+        rows = (await connection.execute(select(*columns).order_by(feedback.c.message))).all()
+    assert [tuple(row) for row in rows] == [("", None, 5, ""), ("m1", True, None, "")]
+
+
+async def test_of_an_erased_conversation_nothing_is_kept(
+    database: Database, log: ConversationLog
+) -> None:
+    await log.erase(CONVERSATION)
+    with pytest.raises(UnknownConversation):
+        await FeedbackStore(database).rate(CONVERSATION, 1, "")
