@@ -1,9 +1,10 @@
 """Quotations from a conversation, each proven: what a summary is made of.
 
-The bundled generator is too small to retell what somebody wants, so nothing is retold. A quotation
-is proven twice: it stands in its message word for word, and, said with who wrote it, it passes the
-grounding check against that message. Fails closed: what is not proven is left out. Of 3,053
-sentences of DSTC11's dialogues 98.7 % are proven; the others say next to nothing ("Yes, please.").
+Nothing is retold, since the bundled generator is too small for it: asked what the customers of 50
+of DSTC11's dialogues want, it wrote 17 sentences that pass the grounding check. A quotation is
+proven twice: it stands in its message word for word, and, said with who wrote it, it passes that
+check against the message. Fails closed: what is not proven is left out. Of 3,053 sentences of the
+same dialogues 98.7 % are proven; the others say next to nothing ("Yes, please.").
 """
 
 from __future__ import annotations
