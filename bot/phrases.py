@@ -1,7 +1,8 @@
 """Everything the bot says in its own words, by language. Facts are filled in from records only.
 
 A missing language falls back to English. Placeholders are `str.format` fields, filled with record
-values or the shop's name and contact, never with text of the customer.
+values or the shop's name and contact, never with text of the customer. ``handoff`` promises nobody:
+whether a person comes, and when, is told with the conversation's state (`server.handover`).
 """
 
 from __future__ import annotations
