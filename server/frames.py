@@ -36,7 +36,6 @@ ErrorCode = Literal[
     "unavailable",
     "timeout",
     "cancelled",
-    "interrupted",
     "shutting_down",
     "internal",
     "storage",

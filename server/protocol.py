@@ -34,7 +34,6 @@ SENTENCES: Final[dict[ErrorCode, str]] = {
     "unavailable": "I cannot write an answer right now. Please try again later.",
     "timeout": "That took too long, so I stopped. Please try again.",
     "cancelled": "Stopped, as you asked.",
-    "interrupted": "The connection dropped while I was answering. Please ask again.",
     "shutting_down": "The chat is restarting. Your conversation will go on in a moment.",
     "internal": "Something went wrong on our side. Please try again.",
     "storage": "I cannot take your message right now. It is kept here and sent again.",
