@@ -180,7 +180,6 @@ class Verdict:
         action: what to do with the turn if it may not.
         categories: name to score, 0 to 1.
         reasons: why, for operators; never holds the text itself.
-        spans: personal data found.
         decisive: the category that decided; empty where none did. Of a text that passed, it asks
             for a kind answer and the offer of a person.
     """
@@ -189,7 +188,6 @@ class Verdict:
     action: Literal["allow", "block", "care", "handoff"] = "allow"
     categories: Mapping[str, float] = field(default_factory=dict)
     reasons: Sequence[str] = ()
-    spans: Sequence[Span] = ()
     decisive: str = ""
 
 

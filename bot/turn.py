@@ -16,6 +16,7 @@ import structlog
 
 from bot.answering import Fixed
 from bot.calling import name_handover
+from bot.closing import close
 from bot.composing import Composer, Piece, Settled
 from bot.conflicts import OnConflict
 from bot.considering import Considered, answer_kindly, drop_insult, is_upset
@@ -130,7 +131,7 @@ async def run_turn(
             draft.add(piece)
             yield _show_own(placeholders, piece)
     draft.settled = joiner.settle()
-    for sentence in _close(question, closing, draft.settled):
+    for sentence in close(question, masked, closing, draft.settled):
         draft.add(sentence)
         yield sentence
     handover = name_handover(parts, draft.settled.action)
@@ -218,15 +219,6 @@ def _hide(parts: Sequence[Considered], text: str) -> str:
     for order in (part.decision for part in parts if isinstance(part.decision, OrderAnswer)):
         text = text.replace(order.text, order.hidden) if order.text in text else order.hidden
     return text
-
-
-def _close(question: Question, closing: str, settled: Settled) -> list[Sentence]:
-    """Ask for the questions that were not read, and offer to look an order up."""
-    said = [closing] if closing and settled.action == "answer" else []
-    if question.unread:
-        count = str(len(question.parts))
-        said.append(say(question.language, "unread", count=count))
-    return [Sentence(f"\n\n{text}") for text in said]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "sorry": "I am sorry to hear that.",
         "unknown_part": "About “{part}” I found nothing in the shop's documents.",
         "unread": "I took your first {count} questions; please send me the others once more.",
+        "keep_secret": "Please never send card numbers or passwords here. I do not keep them, "
+        "and nobody in the shop needs them in a chat.",
         "unmoored": "I am not sure what you mean by that. Which product, or what, is it about?",
         "emoji": "I can only read words. What would you like to know?",
         "unreadable": "I could not read that message: it does not look like text. Could you write "
@@ -27,6 +29,7 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "sorry": "听到这样的情况，我很抱歉。",
         "unknown_part": "关于“{part}”，我在本店的资料里没有找到答案。",
         "unread": "我先回答了前{count}个问题，其余的请再发一次。",
+        "keep_secret": "请不要在这里发送银行卡号或密码。我不会保存，本店也不需要您在聊天中提供。",
         "unmoored": "我不确定您指的是什么。请问是哪款商品，或者哪方面的问题？",
         "emoji": "我只能看懂文字。请问您想了解什么？",
         "unreadable": "这条消息不像文字，我无法读取。请用几个字写下您的问题，好吗？",
@@ -40,6 +43,8 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "unknown_part": "Zu „{part}“ habe ich in den Unterlagen des Shops nichts gefunden.",
         "unread": "Ich habe Ihre ersten {count} Fragen genommen; bitte schicken Sie mir die "
         "übrigen noch einmal.",
+        "keep_secret": "Bitte schicken Sie hier nie Kartennummern oder Passwörter. Ich bewahre "
+        "sie nicht auf, und niemand im Shop braucht sie in einem Chat.",
         "unmoored": "Ich weiß nicht, was Sie damit meinen. Um welches Produkt oder worum geht es?",
         "emoji": "Ich kann nur Wörter lesen. Was möchten Sie wissen?",
         "unreadable": "Diese Nachricht konnte ich nicht lesen: Sie sieht nicht nach Text aus. "
@@ -57,6 +62,8 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "boutique.",
         "unread": "J'ai pris vos {count} premières questions ; renvoyez-moi les autres, s'il vous "
         "plaît.",
+        "keep_secret": "N'envoyez jamais de numéro de carte ni de mot de passe ici. Je ne les "
+        "garde pas, et personne à la boutique n'en a besoin dans une discussion.",
         "unmoored": "Je ne vois pas de quoi vous parlez. De quel produit, ou de quoi, s'agit-il ?",
         "emoji": "Je ne sais lire que des mots. Que souhaitez-vous savoir ?",
         "unreadable": "Je n'ai pas pu lire ce message : il ne ressemble pas à du texte. "
@@ -73,6 +80,8 @@ TURN_PHRASES: dict[str, dict[str, str]] = {
         "unknown_part": "Sobre «{part}» no he encontrado nada en los documentos de la tienda.",
         "unread": "He tomado sus primeras {count} preguntas; envíeme las demás otra vez, por "
         "favor.",
+        "keep_secret": "No envíe nunca números de tarjeta ni contraseñas por aquí. No los "
+        "guardo, y nadie en la tienda los necesita en un chat.",
         "unmoored": "No sé a qué se refiere. ¿De qué producto, o de qué, se trata?",
         "emoji": "Solo sé leer palabras. ¿Qué quiere saber?",
         "unreadable": "No he podido leer ese mensaje: no parece texto. ¿Puede escribir su pregunta "

@@ -159,14 +159,6 @@ class MissingGuard:
         raise GuardMissing(self.name) from self.error
 
 
-def build_guard(build: Callable[[], InputGuard], *, fails_closed: bool = False) -> InputGuard:
-    """Build a guard; one whose weights are missing or broken becomes a `MissingGuard`."""
-    try:
-        return build()
-    except Exception as error:
-        return MissingGuard(getattr(build, "__name__", "guard"), error, fails_closed)
-
-
 @dataclass(frozen=True, slots=True)
 class WatchedGrounding:
     """The checks of a generated sentence, each given its time; implements `EvidenceGuard`.

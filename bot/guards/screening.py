@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.guards.content import ContentGuard
-from bot.guards.failing import DOWN, GuardFailed, GuardWatch, MissingGuard, build_guard
+from bot.guards.failing import DOWN, GuardFailed, GuardWatch, MissingGuard
 from bot.guards.heads import Heads
 from bot.guards.injection import InjectionGuard
-from bot.guards.pii import PersonalDataGuard
 from bot.guards.policies import HarmPolicy
-from bot.interfaces import InputGuard, Span, Verdict
+from bot.interfaces import InputGuard, Verdict
 
 
 def build_guards(
@@ -32,7 +31,6 @@ def build_guards(
     return (
         ContentGuard(heads, policies),
         InjectionGuard(heads),
-        build_guard(PersonalDataGuard, fails_closed=True),
         *(MissingGuard(f"head {name}", error) for name, error in missing.items()),
     )
 
@@ -67,7 +65,7 @@ def mask_and_screen(
 def screen_message(
     guards: Sequence[InputGuard], text: str, watch: GuardWatch | None = None
 ) -> Verdict:
-    """Merge all verdicts: the first that stops decides; scores and spans are united.
+    """Merge all verdicts: the first that stops decides; scores are united.
 
     Where none stops, the first that names a category for a kind answer does. A guard that cannot
     judge is left out; where it must fail closed, its verdict is `DOWN`.
@@ -78,11 +76,9 @@ def screen_message(
     asks = [verdict for verdict in verdicts if verdict.decisive]
     first = next(iter(stops + asks), Verdict(True))
     scores: dict[str, float] = {}
-    spans: list[Span] = []
     for verdict in verdicts:
         scores.update(verdict.categories)
-        spans.extend(verdict.spans)
-    return replace(first, categories=scores, spans=tuple(spans))
+    return replace(first, categories=scores)
 
 
 def _check(guard: InputGuard, text: str, watch: GuardWatch) -> Verdict:

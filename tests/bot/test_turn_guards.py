@@ -71,6 +71,13 @@ async def test_distress_gets_care_a_helpline_a_person_and_no_product(
     assert reply.choices == (say(language, "person"),)
 
 
+async def test_who_sends_a_card_number_is_asked_not_to(searcher: Searcher) -> None:
+    turn = make_turn(searcher)
+    reply = await ask(turn, f"My card is 4111 1111 1111 1111. {WARRANTY}?")
+    assert reply.text.endswith(say("en", "keep_secret")) and "4111" not in reply.text
+    assert say("en", "keep_secret") not in (await ask(turn, f"{WARRANTY}?")).text
+
+
 async def test_an_insult_with_a_question_is_answered_with_kind_words(searcher: Searcher) -> None:
     turn = make_turn(searcher)
     reply = await ask(turn, "How long does delivery take, you fucking idiots?")

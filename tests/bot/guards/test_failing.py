@@ -15,8 +15,8 @@ from bot.guards.failing import (
     GuardFailure,
     GuardMissing,
     GuardWatch,
+    MissingGuard,
     WatchedGrounding,
-    build_guard,
 )
 from bot.guards.grounding import FactGrounding
 from bot.guards.screening import WITHHELD, build_guards, mask_and_screen, screen_message
@@ -56,12 +56,7 @@ class Hanging:
         return Verdict(False, "block")
 
 
-class NoWeights:
-    def __init__(self) -> None:
-        raise FileNotFoundError("weights/harm.safetensors")
-
-    def check_message(self, text: str) -> Verdict:
-        raise AssertionError("never built")
+NO_WEIGHTS = FileNotFoundError("weights/harm.safetensors")
 
 
 class Noted(list[GuardFailure]):
@@ -102,7 +97,7 @@ def test_a_guard_that_hangs_is_not_waited_for(noted: Noted, hanging: Hanging) ->
 
 
 def test_a_guard_without_weights_is_missing_at_every_message(noted: Noted) -> None:
-    guards = [build_guard(NoWeights), ContentGuard()]
+    guards: list[InputGuard] = [MissingGuard("NoWeights", NO_WEIGHTS), ContentGuard()]
     assert screen_message(guards, "Hello", noted.watch()).passed
     assert not screen_message(guards, "I will kill you", noted.watch()).passed
     error = "builtins.FileNotFoundError"
@@ -110,7 +105,7 @@ def test_a_guard_without_weights_is_missing_at_every_message(noted: Noted) -> No
 
 
 def test_a_closed_guard_without_weights_hands_over(noted: Noted) -> None:
-    guard = build_guard(NoWeights, fails_closed=True)
+    guard = MissingGuard("NoWeights", NO_WEIGHTS, fails_closed=True)
     assert screen_message([guard], "Hello", noted.watch()).action == "handoff"
     with pytest.raises(GuardMissing):
         guard.check_message("Hello")

@@ -60,11 +60,5 @@ def test_shop_messages_pass(text: str) -> None:
     assert screen_message(GUARDS, text).passed
 
 
-def test_personal_data_is_reported_beside_a_stop() -> None:
-    verdict = screen_message(GUARDS, "I will kill you, mail me at a@b.example")
-    assert verdict.action == "block"
-    assert [span.type for span in verdict.spans] == ["EMAIL"]
-
-
 def test_normalisation_folds_width_and_drops_the_invisible() -> None:
     assert fold_text("ＡＢ\u200bＣ") == "ABC"
