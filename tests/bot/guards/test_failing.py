@@ -20,7 +20,7 @@ from bot.guards.failing import (
 )
 from bot.guards.grounding import FactGrounding
 from bot.guards.screening import WITHHELD, build_guards, mask_and_screen, screen_message
-from bot.interfaces import Reply, Span, TurnFinished, Verdict
+from bot.interfaces import InputGuard, Reply, Span, TurnFinished, Verdict
 from bot.memory import InMemoryConversationStore
 from bot.models.scripted import ScriptedModel
 from bot.policy import Policy
