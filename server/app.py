@@ -147,7 +147,7 @@ async def _answer_defect(_request: Request, _error: Exception) -> Response:
 async def _run_beside(services: Services, sockets: Sockets) -> AsyncIterator[None]:
     """Load models behind the open port, then look for new indexes until the server stops."""
     loop = asyncio.get_running_loop()
-    memory = OpenConversations(services.conversations, services.rooms, services.answering, loop)
+    memory = OpenConversations(services.rooms, services.answering, loop)
     services.engine.remember(memory)
     async with services.running():
         beside = asyncio.create_task(_load_and_watch(services, sockets))

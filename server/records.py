@@ -22,6 +22,7 @@ from bot.receipts.memory import InMemoryReceiptStore
 from server.audit import AuditLog, Who
 from server.behind import Behind
 from server.erasing import Erasure, Keeping, erase_visitor, expire_all, export_visitor
+from server.kept_conversations import KeptConversations, KeptEvents
 from server.metrics import Metrics
 from server.personal import Memory, PersonalStore, Visitor
 from server.presence import Presence, Servers, answer_all
@@ -29,11 +30,14 @@ from server.receipts import SqliteReceiptStore
 from server.review import ReviewQueue, Stopped
 from server.sealing import load_key
 from server.settings import Settings
+from server.storage.blocking import open_blocking_database
 from server.vault import Resealed, SqliteVault
 from server.visitors import VisitorRegister
 
 log = structlog.get_logger(__name__)
 
+LEAST_EVENT_DAYS = 1
+"""What customers saw must be there to be sent again when their connection drops."""
 EXPIRE_EVERY = timedelta(days=1)
 ANSWER_SECONDS = 10.0
 """Least wait for running servers; each looks every index_poll_seconds, a second by default."""
@@ -53,6 +57,7 @@ class Records:
 
     Raises:
         SettingError: there is no key, or it is another home's.
+        StorageError: the database cannot be used.
         DatabaseUnusable: the register of visitors is damaged or locked.
 
     Attributes:
@@ -75,6 +80,9 @@ class Records:
         self._key = key
         self._metrics = metrics
         self._clock = clock
+        self._database = open_blocking_database(settings)
+        self._conversations = KeptConversations(self._database, key)
+        self._events = KeptEvents(self._database)
         self._vault = SqliteVault(home, key)
         self._vault.check_key()
         self._receipts = SqliteReceiptStore(home, metrics)
@@ -99,13 +107,16 @@ class Records:
 
         The audit log is last but for the register, which finds visitors.
         """
-        return [self._vault, self._receipts, self._review, self._audit, self.visitors]
+        said: list[PersonalStore] = [self._events, self._conversations]
+        return [*said, self._vault, self._receipts, self._review, self._audit, self.visitors]
 
     @property
     def keepings(self) -> list[Keeping]:
         """Every store with its days; the register keeps what any other may need."""
         settings = self._settings
         days = {
+            "conversations": settings.conversations_days,
+            "events": max(settings.vault_days, LEAST_EVENT_DAYS),
             "vault": settings.vault_days,
             "receipts": settings.receipts_days,
             "review": settings.review_days,
@@ -219,6 +230,7 @@ class Records:
         for store in (self._vault, self._receipts, self._review, self._audit, self.visitors):
             store.close()
         self.servers.close()
+        self._database.close()
 
     def _finish_erasing(self, visitor: Visitor) -> Mapping[str, int]:
         """Erase what was on its way to the disk while a visitor was erased from memory."""

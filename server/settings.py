@@ -262,7 +262,11 @@ class Settings(IdentitySettings):
         30,
         ge=0,
         description="Days for which it is kept, encrypted, what masked words of a customer stand "
-        "for; 0 writes nothing.",
+        "for, and what a customer saw; 0 writes nothing of the former, and keeps the latter for a "
+        "day.",
+    )
+    conversations_days: Count = Field(
+        90, description="Days for which messages, masked, and their conversations are kept."
     )
     review_days: int = Field(
         90,

@@ -56,12 +56,19 @@ class Customers:
         query = select(visitors.c.identity).where(visitors.c.id == visitor)
         async with self._database.reading() as connection:
             sealed = await connection.scalar(query)
-        if sealed is None:
-            return None
-        return Identity(**json.loads(self._key.unseal(sealed, _place(visitor))))
+        return None if sealed is None else open_identity(self._key, visitor, sealed)
 
     def _seal(self, visitor: str, identity: Identity) -> bytes:
         return self._key.seal(json.dumps(asdict(identity)), _place(visitor))
+
+
+def open_identity(key: HomeKey, visitor: str, sealed: bytes) -> Identity:
+    """Read what is kept of a customer.
+
+    Raises:
+        SealBroken: it was changed, or sealed with a key that is lost.
+    """
+    return Identity(**json.loads(key.unseal(sealed, _place(visitor))))
 
 
 def _place(visitor: str) -> str:

@@ -38,7 +38,6 @@ from server.storage.interfaces import (
 from server.storage.schema import (
     conversations,
     events,
-    feedback,
     messages,
     nodes,
     now_text,
@@ -206,16 +205,6 @@ class ConversationLog:
         return [
             Message(role, text, _TOPICS.validate_json(about)) for role, text, about in rows[::-1]
         ]
-
-    async def erase(self, id: str) -> int:
-        """Delete a conversation for good; return how many events it had."""
-        async with self._database.writing() as connection:
-            counted = select(func.count()).select_from(events).where(events.c.conversation == id)
-            count = await connection.scalar(counted) or 0
-            for table in (pending, events, messages, feedback):
-                await connection.execute(delete(table).where(table.c.conversation == id))
-            await connection.execute(delete(conversations).where(conversations.c.id == id))
-        return count
 
     async def list_states(self, since: str) -> list[tuple[str, str, StateChanged]]:
         """Return each change of state since a time, oldest first: conversation, time, event.

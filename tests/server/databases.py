@@ -77,6 +77,12 @@ class Postgres:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+def list_files_with(folder: Path, content: bytes) -> list[str]:
+    """Return the names of the files, at any depth, that hold some bytes."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return sorted(file.name for file in files if content in file.read_bytes())
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The server of this session, started when a test first needs it."""

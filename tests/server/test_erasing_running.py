@@ -25,7 +25,7 @@ pytestmark = pytest.mark.models
 
 EMAIL = "kqz.open@mailbox.example"
 ORDERS = "order_id,email,status\nKQ-88412067,kqz.order@mailbox.example,shipped\n"
-STORES = ("conversations", "orders", "vault", "receipts", "review", "audit", "visitors")
+STORES = ("conversations", "events", "orders", "vault", "receipts", "review", "audit", "visitors")
 
 
 class SlowEngine(Engine):
@@ -107,7 +107,8 @@ async def test_an_open_conversation_is_told_and_erased_everywhere(
     )
     assert isinstance(told, dict)
     stores = told["stores"]
-    assert any(EMAIL in str(event.get("text")) for event in stores["conversations"])
+    said = [each["text"] for each in stores["conversations"] if each["kind"] == "messages"]
+    assert any("I am <EMAIL_1>" in text for text in said) and EMAIL not in str(said)
     given, tried = stores["orders"]
     assert (given["conversation"], given["order_id"]) == (conversation, "KQ-88412067")
     assert tried == {"wrong_try": 1}

@@ -12,7 +12,7 @@ from server.erasing import expire_all, export_visitor
 from server.personal import Visitor
 from server.records import Records
 from server.settings import Settings, load_settings
-from tests.server.test_erasing import STORES, fill
+from tests.server.test_erasing import HELD, fill
 
 
 @pytest.fixture
@@ -26,14 +26,22 @@ def test_each_kind_has_its_own_days(filled: Settings) -> None:
     records = Records(filled)
     now = datetime.now(UTC)
     days = {keeping.store.name: keeping.days for keeping in records.keepings}
-    assert days == {"vault": 30, "receipts": 90, "review": 90, "audit": 365, "visitors": 365}
+    assert days == {
+        "events": 30,
+        "conversations": 90,
+        "vault": 30,
+        "receipts": 90,
+        "review": 90,
+        "audit": 365,
+        "visitors": 365,
+    }
     assert not any(expire_all(records.keepings, now + timedelta(days=29)).values())
     later = expire_all(records.keepings, now + timedelta(days=31))
-    assert later == {**dict.fromkeys(STORES, 0), "vault": 3}
+    assert later == {**dict.fromkeys(HELD, 0), "events": 3, "vault": 3}
     later = expire_all(records.keepings, now + timedelta(days=91))
-    assert later == {**dict.fromkeys(STORES, 0), "receipts": 3, "review": 3}
+    assert later == {**dict.fromkeys(HELD, 0), "conversations": 9, "receipts": 3, "review": 3}
     later = expire_all(records.keepings, now + timedelta(days=366))
-    assert later == {**dict.fromkeys(STORES, 0), "audit": 3, "visitors": 3}
+    assert later == {**dict.fromkeys(HELD, 0), "audit": 3, "visitors": 3}
     assert records.audit is not None and records.audit.verify().broken == 0
     records.close()
 
@@ -75,5 +83,9 @@ def test_what_may_be_kept_no_longer_goes_when_days_become_zero(filled: Settings)
     assert len(export_visitor(records.stores, Visitor("", ("c1",)))["stores"]["vault"]) == 1
     records.expire()
     held = export_visitor(records.stores, Visitor("", ("c1", "c2", "c3")))["stores"]
-    assert not any(held.values())
+    assert {name for name, things in held.items() if things} == {
+        "events",
+        "conversations",
+        "visitors",
+    }
     records.close()

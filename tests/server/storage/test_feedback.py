@@ -7,12 +7,15 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
+from server.kept_conversations import KeptConversations
+from server.personal import Visitor
+from server.storage.blocking import BlockingDatabase
 from server.storage.conversations import ConversationLog
 from server.storage.database import Database
 from server.storage.feedback import FeedbackStore
 from server.storage.interfaces import UnknownConversation
 from server.storage.schema import feedback
-from tests.server.storage.conftest import CONVERSATION
+from tests.server.storage.conftest import CONVERSATION, KEY
 
 
 async def test_the_last_word_counts(database: Database, log: ConversationLog) -> None:
@@ -28,8 +31,8 @@ async def test_the_last_word_counts(database: Database, log: ConversationLog) ->
 
 
 async def test_of_an_erased_conversation_nothing_is_kept(
-    database: Database, log: ConversationLog
+    database: Database, log: ConversationLog, blocking: BlockingDatabase
 ) -> None:
-    await log.erase(CONVERSATION)
+    KeptConversations(blocking, KEY).erase_visitor(Visitor("v", (CONVERSATION,)))
     with pytest.raises(UnknownConversation):
         await FeedbackStore(database).rate(CONVERSATION, 1, "")

@@ -150,16 +150,6 @@ async def test_the_last_messages_come_oldest_first(log: ConversationLog) -> None
     assert [(one.role, one.text) for one in recent] == [("customer", text) for text in "123"]
 
 
-async def test_an_erased_conversation_is_gone_whole(log: ConversationLog) -> None:
-    await receive(log, "m1")
-    await log.start("c2", VISITOR, "", "en", "/")
-    assert (await log.erase(CONVERSATION), await log.erase(CONVERSATION)) == (1, 0)
-    assert await log.find(CONVERSATION) is None
-    assert await log.list_ids(VISITOR) == ["c2"]
-    with pytest.raises(UnknownConversation):
-        await receive(log, "m2")
-
-
 async def test_changes_of_state_are_listed_oldest_first(log: ConversationLog) -> None:
     await receive(log, "m1")
     await log.append(CONVERSATION, [call_person])
