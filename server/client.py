@@ -11,18 +11,23 @@ from pydantic import TypeAdapter
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
-from bot.interfaces import ProductsShown, Sentence, TurnEvent, TurnFinished, TurnStarted
+from bot.interfaces import ProductsShown, Reply, Sentence, TurnEvent, TurnFinished, TurnStarted
 from server.frames import (
+    PERSON_STATES,
+    Ack,
     CustomerMessage,
     Done,
     Error,
     Hello,
     Products,
+    Said,
     ServerFrame,
+    StateChanged,
     Text,
     Typing,
     Welcome,
 )
+from server.handover.telling import tell_state
 from server.interfaces import TurnRunner
 
 OPEN_TIMEOUT_SECONDS = 10
@@ -88,6 +93,8 @@ class RemoteChat:
         self.introduction = ""
         self._url = url
         self._socket: ClientConnection | None = None
+        self._state: StateChanged | None = None
+        self._language = "en"
 
     async def __aenter__(self) -> Self:
         await self.restart()
@@ -108,6 +115,7 @@ class RemoteChat:
         Raises:
             ChatError: nothing answers at the address.
         """
+        self._state = None
         if self._socket is not None:
             await self._socket.close()
         try:
@@ -126,17 +134,40 @@ class RemoteChat:
                 return
 
     async def ask(self, text: str) -> AsyncGenerator[TurnEvent, None]:
-        """Send a message and yield what comes back until its end."""
+        """Send a message and yield what comes back until its end.
+
+        Where a person answers, at another time, that is told instead.
+        """
         message = CustomerMessage(type="message", id=uuid.uuid4().hex, text=text)
         await self._send(message)
+        taken = False
         async for frame in self._frames():
             if isinstance(frame, Error) and frame.reply_to in {message.id, None}:
                 raise ChatError(frame.message)
+            self._note(frame)
             event = build_event(frame)
             if event is not None:
                 yield event
             if isinstance(frame, Done) and frame.reply_to == message.id:
                 return
+            taken = taken or (isinstance(frame, Ack) and frame.id == message.id)
+            if taken and (told := self._tell()):
+                yield Sentence(told.text)
+                yield TurnFinished(told)
+                return
+
+    def _note(self, frame: ServerFrame) -> None:
+        if isinstance(frame, Done):
+            self._language = frame.reply.language
+        elif isinstance(frame, StateChanged):
+            self._state = frame
+
+    def _tell(self) -> Reply | None:
+        """Return what is told in place of an answer where a person has to give it."""
+        if self._state is None or self._state.state not in PERSON_STATES:
+            return None
+        text = tell_state(self._state, self._language)
+        return Reply(text, "handoff", "fixed", language=self._language)
 
     async def _send(self, frame: Hello | CustomerMessage) -> None:
         assert self._socket is not None, "use RemoteChat as a context manager"
@@ -165,5 +196,7 @@ def build_event(frame: ServerFrame) -> TurnEvent | None:
             return ProductsShown(frame.products)
         case Done():
             return TurnFinished(frame.reply)
+        case Said(role="agent"):
+            return Sentence(f"{frame.name}: {frame.text}\n")
         case _:
             return None

@@ -19,7 +19,7 @@ from server import frames
 from server.answering import Answering
 from server.auth import build_conversation_id
 from server.commands import Wish
-from server.frames import NumberedFrame
+from server.frames import PERSON_STATES, NumberedFrame
 from server.handover.calling import HandOver
 from server.identity.recognising import Recognising
 from server.interfaces import TurnEngine
@@ -28,7 +28,7 @@ from server.protocol import ProtocolError
 from server.rooms import Member, Rooms
 from server.session import Begun, object_to
 from server.settings import Settings
-from server.storage.conversations import PERSON_STATES, ConversationLog
+from server.storage.conversations import ConversationLog
 from server.storage.feedback import FeedbackStore
 from server.storage.interfaces import NewMessage, Opened, Received
 

@@ -46,6 +46,9 @@ ErrorCode = Literal[
 State = Literal["bot", "waiting", "agent", "returned", "closed"]
 """Who answers in a conversation; see `server.handover.states`."""
 
+PERSON_STATES: Final[tuple[State, ...]] = ("waiting", "agent")
+"""States in which the bot is silent."""
+
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 

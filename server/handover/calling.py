@@ -15,8 +15,9 @@ import structlog
 from sqlalchemy import select
 
 from bot.interfaces import Reply
+from server.frames import Queue
 from server.handover.hours import parse_business_hours
-from server.handover.queue import Prospect, look_ahead
+from server.handover.queue import Prospect, expect_wait, look_ahead
 from server.handover.states import Event, build_change, call_person
 from server.handover.telling import build_state
 from server.handover.triggers import build_triggers, count_refusals
@@ -38,7 +39,7 @@ from server.storage.schema import agents
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 5.0
-"""Time between two looks for customers who waited too long."""
+"""Time between two looks at who waits."""
 
 CountAgents = Callable[[], Awaitable[int]]
 """Returns how many agents are at the desk now."""
@@ -87,6 +88,7 @@ class HandOver:
         self._count_agents = count_agents
         self._clock = clock
         self._line = WaitingLine(database, conversations)
+        self._places: dict[str, int] = {}
         self._triggers = build_triggers(settings.handover_on, settings.handover_refusals)
         self._hours = parse_business_hours(
             settings.business_hours, settings.time_zone, settings.closed_on
@@ -134,18 +136,34 @@ class HandOver:
             return await connection.scalar(query) is not None
 
     async def watch(self) -> None:
-        """Send customers back to the bot who waited in vain; runs until cancelled."""
+        """Look after those who wait; runs until cancelled."""
         while True:
             try:
-                await self._end_waits()
+                await self.end_waits()
+                await self.tell_places()
             except StorageUnavailable as error:
                 log.error("storage_unavailable", reason=error.reason)
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _end_waits(self) -> None:
+    async def end_waits(self) -> None:
+        """Send customers back to the bot who waited in vain."""
         longest_seconds = self._settings.handover_wait_seconds
         for conversation in await self._line.list_overdue(self._clock(), longest_seconds):
             await self.happen(conversation, "nobody_came")
+
+    async def tell_places(self) -> None:
+        """Tell those who wait where they stand, as often as that changes."""
+        queue = await self._line.list_queue()
+        places = {conversation: place for place, conversation in enumerate(queue, 1)}
+        moved = {id: place for id, place in places.items() if self._places.get(id, place) != place}
+        self._places = places
+        if not moved:
+            return
+        agents_there = await self._count_agents()
+        waits = await self._line.list_recent(self._clock())
+        for conversation, place in moved.items():
+            minutes = expect_wait(place, agents_there, waits)
+            self._rooms.tell(conversation, Queue(position=place, wait_minutes=minutes))
 
     async def _find(self, conversation: str) -> Opened:
         found = await self._log.find(conversation)

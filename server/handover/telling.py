@@ -20,7 +20,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "next": "You are next.",
         "place": "You are number {position} in the queue.",
         "wait": "Lately it took about {minutes} min.",
-        "go_back": "You can go back to the assistant at any time.",
         "nobody": "Nobody can come right now.",
         "opens": "People are there again from {time}.",
         "address": "Leave your e-mail address to be answered there.",
@@ -34,7 +33,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "next": "下一位就是您。",
         "place": "您排在第{position}位。",
         "wait": "最近的等待时间约为{minutes}分钟。",
-        "go_back": "您可以随时回到智能助手。",
         "nobody": "现在没有人工客服可以接待您。",
         "opens": "人工客服将从{time}起恢复服务。",
         "address": "请留下您的邮箱，以便在那里答复您。",
@@ -48,7 +46,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "next": "Sie sind als Nächstes an der Reihe.",
         "place": "Sie sind Nummer {position} in der Warteschlange.",
         "wait": "Zuletzt dauerte es etwa {minutes} min.",
-        "go_back": "Sie können jederzeit zum Assistenten zurückkehren.",
         "nobody": "Gerade kann niemand kommen.",
         "opens": "Ab {time} ist wieder jemand da.",
         "address": "Hinterlassen Sie Ihre E-Mail-Adresse, um dort eine Antwort zu bekommen.",
@@ -62,7 +59,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "next": "C'est bientôt votre tour.",
         "place": "Vous êtes au numéro {position} de la file d'attente.",
         "wait": "Dernièrement, l'attente était d'environ {minutes} min.",
-        "go_back": "Vous pouvez revenir à l'assistant à tout moment.",
         "nobody": "Personne ne peut venir pour le moment.",
         "opens": "Il y aura de nouveau quelqu'un à partir de {time}.",
         "address": "Laissez votre adresse e-mail pour y recevoir une réponse.",
@@ -76,7 +72,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "next": "Su turno es el siguiente.",
         "place": "Es el número {position} de la cola.",
         "wait": "Últimamente se tardaba unos {minutes} min.",
-        "go_back": "Puede volver al asistente en cualquier momento.",
         "nobody": "Ahora mismo no puede venir nadie.",
         "opens": "Habrá alguien de nuevo a partir de {time}.",
         "address": "Deje su correo electrónico para recibir allí la respuesta.",
@@ -90,7 +85,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "next": "دورك هو التالي.",
         "place": "رقمك في قائمة الانتظار هو {position}.",
         "wait": "كانت مدة الانتظار مؤخرًا نحو {minutes} دقيقة.",
-        "go_back": "يمكنك العودة إلى المساعد في أي وقت.",
         "nobody": "لا يوجد موظف متاح الآن.",
         "opens": "سيتوفر موظف من جديد ابتداءً من {time}.",
         "address": "اترك بريدك الإلكتروني لتصلك الإجابة عليه.",
@@ -154,7 +148,7 @@ def _tell_wait(frame: StateChanged, texts: dict[str, str]) -> list[str]:
         said.append(place.format(position=frame.position))
     if frame.wait_minutes is not None:
         said.append(texts["wait"].format(minutes=f"{frame.wait_minutes:g}"))
-    return [*said, texts["go_back"]]
+    return said
 
 
 def _tell_absence(frame: StateChanged, texts: dict[str, str]) -> list[str]:

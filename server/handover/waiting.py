@@ -44,6 +44,16 @@ class WaitingLine:
         async with self._database.reading() as connection:
             return await connection.scalar(query) or 0
 
+    async def list_queue(self) -> list[str]:
+        """Return the conversations that wait, in the order of their places."""
+        query = (
+            select(conversations.c.id)
+            .where(_WAITS)
+            .order_by(conversations.c.waiting_since, conversations.c.id)
+        )
+        async with self._database.reading() as connection:
+            return list((await connection.scalars(query)).all())
+
     async def list_overdue(self, now: datetime, longest_seconds: float) -> list[str]:
         """Return the conversations that have waited too long, longest first.
 

@@ -16,7 +16,7 @@ from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interfaces import Message, Role, Topic
-from server.frames import NumberedFrame, StateChanged
+from server.frames import PERSON_STATES, NumberedFrame, StateChanged
 from server.sealing import HomeKey
 from server.storage.database import Database
 from server.storage.inserting import build_upsert
@@ -46,8 +46,6 @@ from server.storage.schema import (
     visitors,
 )
 
-PERSON_STATES = ("waiting", "agent")
-"""States in which the bot is silent."""
 NODE_DEAD_SECONDS = 15.0
 """A node that was not seen for so long is dead: three times the beat of `server.answering`."""
 READ_AT_ONCE = 500

@@ -39,16 +39,15 @@ def test_a_frame_says_what_matters_in_its_state(change: Change, frame: StateChan
     [
         (
             WAITING,
-            "A person has been called. You are number 2 in the queue. Lately it took about 4 min. "
-            "You can go back to the assistant at any time.",
+            "A person has been called. You are number 2 in the queue. Lately it took about 4 min.",
         ),
         (
             StateChanged(seq=1, state="waiting", position=1),
-            "A person has been called. You are next. You can go back to the assistant at any time.",
+            "A person has been called. You are next.",
         ),
         (
             StateChanged(seq=1, state="waiting"),
-            "A person has been called. You can go back to the assistant at any time.",
+            "A person has been called.",
         ),
         (
             IN_VAIN,
