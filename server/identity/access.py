@@ -101,7 +101,7 @@ def build_access(
         accounts=build_accounts(database, key, audit, passwords, clock),
         signing_in=SigningIn(agents, sessions, passwords, throttle, devices, log),
         links=Links(database, clock),
-        provider=build_provider(settings, client),
+        provider=build_provider(settings, client, clock),
         people=OidcPeople(agents, settings.oidc_domains, roles, log),
         flows=SealedCookies(key, "oidc", OIDC_SECONDS, clock),
     )

@@ -21,12 +21,11 @@ _PAGE_SCHEMES = {"ws": "http", "wss": "https"}
 
 
 def tell_origin(connection: HTTPConnection) -> str:
-    """Return this server's own origin, as the browser sees it; empty where it cannot be told."""
-    try:
-        scheme, host = connection.url.scheme, connection.url.netloc
-        connection.url.port  # noqa: B018 - raises where the header holds no port
-    except ValueError:
-        return ""
+    """Return this server's own origin, as the browser sees it; empty where it cannot be told.
+
+    A Host header that is none counts as missing: then it is the address that was listened on.
+    """
+    scheme, host = connection.url.scheme, connection.url.netloc
     return f"{_PAGE_SCHEMES.get(scheme, scheme)}://{host}".lower() if host else ""
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from server.identity.account_log import Actor
 from server.identity.browsing import read_cookie, set_cookie, tell_address

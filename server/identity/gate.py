@@ -13,8 +13,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable
 
-from fastapi import Request
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 
 from server.identity.agent_sessions import AgentSessions
 from server.identity.browsing import is_own_page, is_private, read_cookie

@@ -236,7 +236,9 @@ class OidcProvider:
         return usable
 
 
-def build_provider(settings: IdentitySettings, client: httpx.AsyncClient) -> OidcProvider | None:
+def build_provider(
+    settings: IdentitySettings, client: httpx.AsyncClient, clock: Clock = tell_time
+) -> OidcProvider | None:
     """Build the provider of the settings; None where they name none.
 
     Raises:
@@ -256,7 +258,7 @@ def build_provider(settings: IdentitySettings, client: httpx.AsyncClient) -> Oid
             "that oidc_issuer names."
         )
     secret = settings.oidc_client_secret.get_secret_value().strip()
-    return OidcProvider(issuer, client_id, secret, client)
+    return OidcProvider(issuer, client_id, secret, client, clock)
 
 
 def _read_person(issuer: str, claims: dict[str, Any]) -> Person:

@@ -6,12 +6,15 @@ Fails closed: what cannot be compared does not match.
 from __future__ import annotations
 
 import asyncio
+import base64
+import os
 import re
 import unicodedata
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from server.identity.interfaces import WeakPassword
@@ -92,6 +95,16 @@ def _normalise(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+def _build_nobody(hasher: PasswordHasher) -> str:
+    """Build a hash of no password: to compare with it takes as long as with any other."""
+    salt, digest = (
+        base64.b64encode(os.urandom(size)).decode().rstrip("=")
+        for size in (hasher.salt_len, hasher.hash_len)
+    )
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
+
+
 class Passwords:
     """Hashes passwords, and compares.
 
@@ -101,7 +114,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
-        self._nobody = self._hasher.hash("")
+        self._nobody = _build_nobody(self._hasher)
         self._seats = asyncio.Semaphore(HASHES_AT_ONCE)
 
     async def hash(self, password: str) -> str:
