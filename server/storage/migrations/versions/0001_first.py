@@ -23,6 +23,7 @@ depends_on = None
 def upgrade() -> None:
     """Make the tables; constraints and indexes are named as the schema's convention says."""
     _make_people()
+    _make_doors()
     _make_conversations()
 
 
@@ -41,6 +42,7 @@ def _make_people() -> None:
         Column("name", Text, nullable=False),
         Column("role", Text, nullable=False),
         Column("password", Text, nullable=False, server_default=""),
+        Column("oidc_subject", Text, unique=True),
         Column("active", Boolean, nullable=False, server_default=text("true")),
         Column("created_at", Text, nullable=False),
     )
@@ -48,6 +50,30 @@ def _make_people() -> None:
         "nodes",
         Column("id", Text, primary_key=True),
         Column("seen_at", Text, nullable=False),
+    )
+
+
+def _make_doors() -> None:
+    op.create_table(
+        "agent_sessions",
+        Column("id", Text, primary_key=True),
+        Column("agent", Text, ForeignKey("agents.id"), nullable=False, index=True),
+        Column("csrf", Text, nullable=False),
+        Column("created_at", Text, nullable=False),
+        Column("seen_at", Text, nullable=False),
+        Column("expires_at", Text, nullable=False),
+    )
+    op.create_table(
+        "agent_links",
+        Column("id", Text, primary_key=True),
+        Column("agent", Text, ForeignKey("agents.id"), index=True),
+        Column("expires_at", Text, nullable=False),
+    )
+    op.create_table(
+        "sign_in_tries",
+        Column("id", Text, primary_key=True),
+        Column("failures", Integer, nullable=False),
+        Column("last_at", Text, nullable=False, index=True),
     )
 
 
