@@ -42,6 +42,7 @@ HOMES = {
         "server/streams.py",
     },
     "spacy": {"bot/privacy/ner.py"},
+    "redis": {"server/bus/valkey.py"},
     "cryptography": {"server/sealing.py"},
     "py3langid": {"bot/understanding/language.py"},
     "pypdf": {"knowledge/loaders/pdf.py"},
