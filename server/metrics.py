@@ -33,6 +33,12 @@ class Metrics:
         self.conflicts = self._counter(
             "conflicts", "Times that two sources contradicted each other in an answer.", "kind"
         )
+        self.bus_notes = self._counter(
+            "bus_notes", "Notes between nodes: sent late, lost, or not understood.", "outcome"
+        )
+        self.bus_unanswered = self._counter(
+            "bus_unanswered", "Times that a node went by what it knows itself.", "job"
+        )
         self.model_pieces = self._counter("model_pieces", "Generated pieces, about a token each.")
         self.first_text = self._histogram("first_text", "Message to first text.", TURN_SECONDS)
         self.total = self._histogram("turn", "Message to end of answer.", TURN_SECONDS)
@@ -45,6 +51,9 @@ class Metrics:
         )
         self.sockets = Gauge("storehand_sockets", "Open sockets.", registry=self.registry)
         self.running = Gauge("storehand_turns_running", "Turns now.", registry=self.registry)
+        self.bus_up = Gauge(
+            "storehand_bus_up", "1 when nodes hear each other.", registry=self.registry
+        )
         self.ready = Gauge("storehand_ready", "1 when ready.", registry=self.registry)
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:

@@ -52,6 +52,7 @@ HOMES = {
         "server/identity/signed_identity.py",
     },
     "spacy": {"bot/privacy/ner.py"},
+    "redis": {"server/bus/valkey.py"},
     "cryptography": {"server/sealing.py"},
     "py3langid": {"bot/understanding/language.py"},
     "pypdf": {"knowledge/loaders/pdf.py"},
