@@ -18,6 +18,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from server import requests, streams
+from server.identity.refusals import add_refusals
+from server.identity.routes import build_routes
 from server.interfaces import TurnEngine
 from server.metrics import Metrics
 from server.open_conversations import OpenConversations
@@ -40,16 +42,19 @@ from server.sockets import Sockets
 log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings, engine: TurnEngine, metrics: Metrics | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, engine: TurnEngine, metrics: Metrics | None = None, origin: str = ""
+) -> FastAPI:
     """Build the application; nothing is loaded before it starts.
 
     Args:
         settings: of this process.
         engine: answers customers; loaded and closed by the application.
         metrics: shared with whoever else measures.
+        origin: see `Services`.
     """
     metrics = metrics or Metrics()
-    services = Services(settings, engine, metrics)
+    services = Services(settings, engine, metrics, origin)
     sockets = Sockets(services)
     app = FastAPI(
         title="Storehand",
@@ -63,6 +68,8 @@ def create_app(settings: Settings, engine: TurnEngine, metrics: Metrics | None =
     app.add_api_websocket_route("/ws", sockets.serve)
     app.include_router(streams.build_router(services, sockets))
     app.include_router(requests.build_router(services))
+    app.include_router(build_routes(services.access, settings))
+    add_refusals(app)
     _add_operation(app, engine, metrics)
     _add_data(app, settings, engine)
     _add_pages(app, STATIC)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import httpx
 import structlog
 
 from server.answering import Answering
-from server.bus.interfaces import Bus, Presence
-from server.bus.memory import InMemoryBus, InMemoryPresence
+from server.audit import AuditLog
 from server.conversing import Conversing
 from server.handover.calling import HandOver
+from server.identity.access import build_access
 from server.identity.customers import Customers
+from server.identity.first_start import print_first_link
 from server.identity.recognising import Recognising
 from server.identity.shop_keys import load_shop_key
 from server.identity.signed_identity import SignedIdentities
@@ -25,6 +28,7 @@ from server.metrics import Metrics
 from server.rooms import DESK, Rooms
 from server.sealing import load_key
 from server.settings import Settings
+from server.sharing import build_bus, build_presence
 from server.storage.conversations import ConversationLog
 from server.storage.database import build_database
 from server.storage.feedback import FeedbackStore
@@ -32,6 +36,8 @@ from server.storage.interfaces import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
+HTTP_SECONDS = 10.0
+"""Longest wait for another server: the provider of sign-ins."""
 RETRY_SECONDS = 2.0
 """Time between two tries to open a database that is not there."""
 
@@ -43,20 +49,25 @@ class Services:
         settings: of this process.
         engine: answers customers.
         metrics: where everything is counted.
+        origin: at which the server is reached from this machine; empty where nobody reads what it
+            prints.
 
     Attributes:
         node: name of this process among those that serve the same database.
     """
 
-    def __init__(self, settings: Settings, engine: TurnEngine, metrics: Metrics) -> None:
+    def __init__(
+        self, settings: Settings, engine: TurnEngine, metrics: Metrics, origin: str = ""
+    ) -> None:
         key = load_key(settings)
         self.settings = settings
         self.engine = engine
         self.metrics = metrics
+        self._origin = origin
         self.node = secrets.token_hex(8)
         self.database = build_database(settings)
-        self.bus: Bus = InMemoryBus()
-        self.presence: Presence = InMemoryPresence()
+        self.bus = build_bus(settings, metrics)
+        self.presence = build_presence(settings, metrics)
         self.conversations = ConversationLog(self.database, key)
         self.rooms = Rooms(self.bus, self.node)
         self.customers = Customers(self.database, key)
@@ -65,6 +76,9 @@ class Services:
             SignedIdentities(load_shop_key(settings), settings.identity_audience, key),
             self.customers,
         )
+        self._audit = AuditLog(settings.home, key) if settings.audit_days else None
+        self._http = httpx.AsyncClient(timeout=HTTP_SECONDS)
+        self.access = build_access(settings, self.database, key, self._audit, self._http)
         self.hand_over = HandOver(
             settings, self.database, self.conversations, self.rooms, self._count_agents
         )
@@ -99,6 +113,10 @@ class Services:
             beside.cancel()
             with suppress(asyncio.CancelledError):
                 await beside
+            await self._http.aclose()
+            if self._audit is not None:
+                self._audit.close()
+            await self.presence.close()
             await self.bus.close()
             await self.database.close()
 
@@ -110,6 +128,8 @@ class Services:
             except StorageUnavailable as error:
                 log.error("storage_unavailable", reason=str(error))
             await asyncio.sleep(RETRY_SECONDS)
+        if self._origin:
+            await print_first_link(self.access.links, self._origin, sys.stdout)
         await asyncio.gather(self.answering.watch(), self.hand_over.watch())
 
     async def _count_agents(self) -> int:

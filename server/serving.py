@@ -66,8 +66,7 @@ def serve(
         return 1
     metrics = Metrics()
     engine = engine or Engine(settings, sources, metrics)
-    app = create_app(settings, engine, metrics)
-    _announce(listener)
+    app = create_app(settings, engine, metrics, _announce(listener))
     Server(build_config(settings, app), settings.shutdown_grace_seconds).run([listener])
     return 0
 
@@ -105,12 +104,15 @@ def open_listener(host: str, port: int, send_timeout_seconds: float = 20.0) -> s
     return listener
 
 
-def _announce(listener: socket.socket) -> None:
+def _announce(listener: socket.socket) -> str:
+    """Print where the server listens, and return it as an origin."""
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    sys.stdout.write(f"Storehand listens on http://{shown}:{port}\n")
+    origin = f"http://{shown}:{port}"
+    sys.stdout.write(f"Storehand listens on {origin}\n")
     sys.stdout.flush()
     log.info("listening", host=host, port=port)
+    return origin
 
 
 def build_config(settings: Settings, app: FastAPI) -> uvicorn.Config:
