@@ -58,7 +58,7 @@ create table if not exists head (
 """,
 )
 
-Who = Literal["customer", "server", "operator"]
+Who = Literal["customer", "server", "operator", "agent"]
 
 
 class Entry(NamedTuple):

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from server.cli import judging, knowing, privacy, talking, training
+from server.cli import agents, judging, knowing, privacy, talking, training
 from server.cli.options import fail
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ for command in (
     app.command()(command)
 app.command("eval")(judging.evaluate)
 app.command()(judging.bench)
+app.add_typer(agents.agent, name="agent")
 app.add_typer(privacy.audit, name="audit")
 app.add_typer(privacy.review, name="review")
 app.add_typer(privacy.vault, name="vault")
@@ -52,11 +53,14 @@ def main() -> None:
     from server.benchmarks import BenchmarkError
     from server.client import ChatError
     from server.databases import DatabaseUnusable
+    from server.identity.interfaces import AccountError
     from server.logs import DEFECT, report_uncaught, tell_defect
     from server.review import ReviewUnknown
     from server.settings_text import SettingError
+    from server.storage.interfaces import StorageError
 
     expected = (
+        AccountError,
         BenchmarkError,
         BotError,
         ChatError,
@@ -66,6 +70,7 @@ def main() -> None:
         RetrievalError,
         ReviewUnknown,
         SettingError,
+        StorageError,
     )
     report_uncaught()
     try:

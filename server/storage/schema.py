@@ -156,8 +156,38 @@ agents: Final = Table(
     Column("name", Text, nullable=False),  # as customers see it
     Column("role", Text, nullable=False),  # agent, lead or admin
     Column("password", Text, nullable=False, server_default=""),  # argon2; empty: OIDC alone
+    # Who signs in over OIDC: issuer and subject, which stay when the address changes.
+    Column("oidc_subject", Text, unique=True),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("created_at", Text, nullable=False),
+)
+
+agent_sessions: Final = Table(
+    "agent_sessions",
+    METADATA,
+    Column("id", Text, primary_key=True),  # hash of what the cookie holds
+    Column("agent", Text, ForeignKey("agents.id"), nullable=False, index=True),
+    Column("csrf", Text, nullable=False),  # the page sends it back with everything it changes
+    Column("created_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+)
+
+agent_links: Final = Table(
+    "agent_links",
+    METADATA,
+    # One-time links with which a password is chosen.
+    Column("id", Text, primary_key=True),  # hash of what the link holds
+    Column("agent", Text, ForeignKey("agents.id"), index=True),  # NULL: makes the first admin
+    Column("expires_at", Text, nullable=False),
+)
+
+sign_in_tries: Final = Table(
+    "sign_in_tries",
+    METADATA,
+    Column("id", Text, primary_key=True),  # keyed hash of the address, account or device
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("last_at", Text, nullable=False, index=True),
 )
 
 Index("ix_conversations_queue", conversations.c.state, conversations.c.waiting_since)
