@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.interfaces import Message, Role, Topic
 from server.frames import NumberedFrame, StateChanged
 from server.sealing import HomeKey
+from server.storage.corrections import forget_corrections
 from server.storage.database import Database
 from server.storage.inserting import build_upsert
 from server.storage.interfaces import (
@@ -36,6 +37,7 @@ from server.storage.interfaces import (
     list_numbers,
 )
 from server.storage.schema import (
+    DESK_TABLES,
     conversations,
     events,
     feedback,
@@ -212,8 +214,9 @@ class ConversationLog:
         async with self._database.writing() as connection:
             counted = select(func.count()).select_from(events).where(events.c.conversation == id)
             count = await connection.scalar(counted) or 0
-            for table in (pending, events, messages, feedback):
+            for table in (pending, events, messages, feedback, *DESK_TABLES):
                 await connection.execute(delete(table).where(table.c.conversation == id))
+            await forget_corrections(connection, id)
             await connection.execute(delete(conversations).where(conversations.c.id == id))
         return count
 
