@@ -18,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from server import requests, streams
+from server.desk.routes import add_desk_refusals, build_desk_routes
 from server.identity.refusals import add_refusals
 from server.identity.routes import build_routes
 from server.interfaces import TurnEngine
@@ -70,6 +71,8 @@ def create_app(
     app.include_router(requests.build_router(services))
     app.include_router(build_routes(services.access, settings))
     add_refusals(app)
+    app.include_router(build_desk_routes(services.desk, services.access.gate))
+    add_desk_refusals(app)
     _add_operation(app, engine, metrics)
     _add_data(app, settings, engine)
     _add_pages(app, STATIC)

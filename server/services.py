@@ -14,6 +14,7 @@ import structlog
 from server.answering import Answering
 from server.audit import AuditLog
 from server.conversing import Conversing
+from server.desk.desk import Parts, build_desk
 from server.handover.calling import HandOver
 from server.identity.access import build_access
 from server.identity.customers import Customers
@@ -79,6 +80,18 @@ class Services:
         self._audit = AuditLog(settings.home, key) if settings.audit_days else None
         self._http = httpx.AsyncClient(timeout=HTTP_SECONDS)
         self.access = build_access(settings, self.database, key, self._audit, self._http)
+        parts = Parts(
+            settings,
+            engine,
+            self.database,
+            key,
+            self.conversations,
+            self.rooms,
+            self.bus,
+            self.presence,
+            self._note_reveal,
+        )
+        self.desk = build_desk(parts)
         self.hand_over = HandOver(
             settings, self.database, self.conversations, self.rooms, self._count_agents
         )
@@ -130,7 +143,13 @@ class Services:
             await asyncio.sleep(RETRY_SECONDS)
         if self._origin:
             await print_first_link(self.access.links, self._origin, sys.stdout)
-        await asyncio.gather(self.answering.watch(), self.hand_over.watch())
+        await asyncio.gather(self.answering.watch(), self.hand_over.watch(), self.desk.run())
+
+    async def _note_reveal(self, agent: str, conversation: str) -> None:
+        """Put on record that an agent read what a customer wrote."""
+        if self._audit is not None:
+            place = {"agent": agent, "conversation": conversation}
+            await asyncio.to_thread(self._audit.append, "agent", "reveal", **place)
 
     async def _count_agents(self) -> int:
         return len(await self.presence.list(DESK))
