@@ -18,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from server import requests, streams
+from server.bodies import FRAME_FACTOR, BodyLimit
 from server.desk.routes import add_desk_refusals, build_desk_routes
 from server.identity.refusals import add_refusals
 from server.identity.routes import build_routes
@@ -139,6 +140,7 @@ def _add_pages(app: FastAPI, static: Path) -> None:
 def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
     """Add middleware; the one added last is the outermost."""
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(BodyLimit, most_bytes=settings.max_frame_bytes * FRAME_FACTOR)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.allowed_origins),

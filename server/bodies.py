@@ -6,6 +6,10 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+FRAME_FACTOR = 8
+"""Bodies up to this many times max_frame_bytes are read, as frames are over a socket: so that what
+is a little too long gets an answer that says so (`server.serving.WIRE_FRAME_FACTOR`)."""
+
 
 class BodyLimit:
     """Middleware: a longer body is refused with 413 at the moment it is read.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TextIO
+from urllib.parse import urlsplit
 
+from server.auth import is_loopback
 from server.identity.links import FIRST_LIVES, Links
 
 
@@ -24,9 +26,17 @@ async def print_first_link(links: Links, origin: str, out: TextIO) -> bool:
     if secret is None:
         return False
     minutes = int(FIRST_LIVES.total_seconds() // 60)
+    shown = _tell_local(origin)
     out.write(
         f"There is no agent yet. Make the first account, once, within {minutes} minutes:\n"
-        f"  {origin}/desk#setup={secret}\n"
+        f"  {shown}/desk#setup={secret}\n"
     )
+    if shown != origin or not is_loopback(urlsplit(origin).hostname or ""):
+        out.write(f"  From another machine: put your HTTPS address in place of {shown}.\n")
     out.flush()
     return True
+
+
+def _tell_local(origin: str) -> str:
+    """Return an address that this machine can open where the server listens on every one."""
+    return origin.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")

@@ -72,8 +72,9 @@ class Postgres:
         self._server.ensure_postgres_running()
 
     def stop(self) -> None:
-        """Stop the server, and delete its folder."""
-        self._server.stop()
+        """End the server, and delete its folder: a clean stop would write all of it out first."""
+        if self._server.get_postmaster_info().is_running():
+            self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

@@ -27,6 +27,10 @@ from server.storage.database import Database
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Of tests of rules; the statements are tested on both databases."""
+
+
 @pytest.fixture
 def settings(database_settings: Settings) -> Settings:
     """Of a home whose database is empty."""

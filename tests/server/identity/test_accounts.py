@@ -17,7 +17,9 @@ from server.identity.interfaces import (
     WeakPassword,
 )
 from server.sealing import HomeKey
-from tests.server.identity.conftest import read_audit
+from tests.server.identity.conftest import ONE_DATABASE, read_audit
+
+pytestmark = ONE_DATABASE
 
 PASSWORD = "correct horse battery"
 DESK = Actor("agent", "a1", "192.0.2.1")

@@ -7,8 +7,10 @@ import pytest
 from server.audit import AuditLog
 from server.identity.account_log import OPERATOR
 from server.identity.interfaces import Role
-from tests.server.identity.conftest import OpenPage, Page, read_audit
+from tests.server.identity.conftest import ONE_DATABASE, OpenPage, Page, read_audit
 from tests.server.identity.test_routes import PASSWORD, expect
+
+pytestmark = ONE_DATABASE
 
 
 async def enter(browse: OpenPage, role: Role) -> Page:

@@ -9,7 +9,9 @@ from server.identity.access import Access
 from server.identity.account_log import OPERATOR
 from server.identity.refusals import Refusal
 from server.identity.signing_in import Browser
-from tests.server.identity.conftest import DESK
+from tests.server.identity.conftest import DESK, ONE_DATABASE
+
+pytestmark = ONE_DATABASE
 
 
 def connect(secret: str, origin: str | None = DESK) -> HTTPConnection:

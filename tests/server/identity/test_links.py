@@ -159,3 +159,22 @@ async def test_the_first_start_prints_a_link_and_a_later_one_another(
     assert await links.make_first_admin(first[2].strip(), *ADA)
     assert not await print_first_link(links, "http://127.0.0.1:8000", shown[2])
     assert shown[2].getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("origin", "shown", "elsewhere"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000", False),
+        ("http://[::1]:8000", "http://[::1]:8000", False),
+        ("http://0.0.0.0:8000", "http://127.0.0.1:8000", True),
+        ("http://[::]:8000", "http://[::1]:8000", True),
+        ("http://192.0.2.1:8000", "http://192.0.2.1:8000", True),
+    ],
+)
+async def test_the_link_opens_on_this_machine_and_says_what_else_is_needed(
+    links: Links, origin: str, shown: str, elsewhere: bool
+) -> None:
+    out = StringIO()
+    await print_first_link(links, origin, out)
+    assert f"  {shown}/desk#setup=" in out.getvalue()
+    assert ("put your HTTPS address" in out.getvalue()) is elsewhere

@@ -19,11 +19,12 @@ from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse,
 
 from server.audit import AuditLog
 from server.identity.account_log import OPERATOR
-from server.identity.oidc import KEPT, build_provider
+from server.identity.oidc import KEPT
 from server.settings import load_settings
-from server.settings_text import SettingError
-from tests.server.identity.conftest import DESK, Hands, OpenPage, Page, read_audit
+from tests.server.identity.conftest import DESK, ONE_DATABASE, Hands, OpenPage, Page, read_audit
 from tests.server.identity.provider import CLIENT, SECRET, Provider, run_provider
+
+pytestmark = ONE_DATABASE
 
 
 @pytest.fixture
@@ -508,30 +509,3 @@ async def test_a_provider_that_is_down_is_unavailable(browse: OpenPage) -> None:
         page = browse(**tell_settings(provider))
     began = await page.get("/oidc/start")
     assert began.headers["location"] == "/desk#signin=unavailable"
-
-
-# The settings
-
-
-@pytest.mark.parametrize(
-    ("settings", "sentence"),
-    [
-        ({"oidc_issuer": "http://id.example", "oidc_client_id": "x"}, "begins with https://"),
-        ({"oidc_issuer": "id.example", "oidc_client_id": "x"}, "begins with https://"),
-        ({"oidc_issuer": "https://id.example"}, "oidc_client_id is empty"),
-    ],
-)
-async def test_settings_that_cannot_be_used_are_told_at_the_start(
-    client: httpx.AsyncClient, settings: dict[str, str], sentence: str
-) -> None:
-    with pytest.raises(SettingError, match=sentence):
-        build_provider(load_settings(**settings), client)
-
-
-async def test_no_issuer_is_no_provider(client: httpx.AsyncClient) -> None:
-    assert build_provider(load_settings(), client) is None
-
-
-def test_a_role_that_is_none_is_told() -> None:
-    with pytest.raises(SettingError, match="must be GROUP=ROLE"):
-        load_settings(oidc_roles="leads=boss")

@@ -11,7 +11,9 @@ from server.identity.account_log import OPERATOR
 from server.identity.interfaces import Agent
 from server.identity.throttle import PACES
 from server.storage.interfaces import StorageUnavailable
-from tests.server.identity.conftest import DESK, Hands, OpenPage, Page
+from tests.server.identity.conftest import DESK, ONE_DATABASE, Hands, OpenPage, Page
+
+pytestmark = ONE_DATABASE
 
 EMAIL, PASSWORD = "ada@shop.example", "correct horse battery"
 

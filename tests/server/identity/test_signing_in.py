@@ -14,7 +14,9 @@ from server.identity.passwords import Passwords
 from server.identity.signing_in import Browser
 from server.identity.throttle import PACES
 from server.storage.database import Database
-from tests.server.identity.conftest import BuildAccess, Hands, read_audit
+from tests.server.identity.conftest import ONE_DATABASE, BuildAccess, Hands, read_audit
+
+pytestmark = ONE_DATABASE
 
 PASSWORD = "correct horse battery"
 OFFICE = Browser("192.0.2.1")
