@@ -168,7 +168,7 @@ class Conversing:
             TooManyWaiting: the bot has not answered the earlier ones.
         """
         conversation = client.conversation
-        if wait_seconds := self._limits.count(client.address, conversation):
+        if wait_seconds := await self._limits.count(client.address, conversation):
             known = await self._log.find_number(conversation, "customer", message_id)
             if known is not None:
                 return known

@@ -317,7 +317,7 @@ class Engine:
         )
         with self._loading("turn"):
             asyncio.run(rehearse(turn))
-            orders = build_inquiry(self.settings)
+            orders = build_inquiry(self.settings, self._metrics)
             records = self._records = open_records(self.settings, self._metrics)
             self._turn = replace(
                 turn,
@@ -339,7 +339,7 @@ class Engine:
             return
         try:
             if self._memories:  # or nobody calls this again
-                found = list_memories(self._turn, self._records.visitors.is_named)
+                found = list_memories(self._turn)
                 self._records.serve([*self._memories, *found])
             self._records.expire_when_due()
         except Exception as error:

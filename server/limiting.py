@@ -8,9 +8,10 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections import Counter
+from typing import Protocol
 
 import structlog
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
@@ -19,15 +20,58 @@ from server.settings import Settings
 log = structlog.get_logger(__name__)
 
 
-class MessageLimits:
-    """Counts messages in a moving window of one minute, per conversation and per address."""
+class Window(Protocol):
+    """Counts in a moving window."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+    async def hit(self, item: RateLimitItem, key: str) -> float:
+        """Count once under a key.
+
+        Returns:
+            0.0 if that was within the limit, else the seconds after which it would be; then it was
+            not counted.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections; safe to call twice."""
+        ...
+
+
+class InMemoryWindow:
+    """Counts on this node; implements `Window`."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def hit(self, item: RateLimitItem, key: str) -> float:
+        """Count once; see `Window.hit`."""
+        if self._limiter.hit(item, key):
+            return 0.0
+        return seconds_until(self._limiter.get_window_stats(item, key).reset_time)
+
+    async def close(self) -> None:
+        """Nothing is to be closed."""
+
+
+def seconds_until(reset_time: float) -> float:
+    """Return how long to wait for a time, in seconds since 1970; a second at least."""
+    return max(1.0, round(reset_time - time.time(), 1))
+
+
+class MessageLimits:
+    """Counts messages in a moving window of one minute, per conversation and per address.
+
+    Args:
+        settings: how many may pass.
+        window: counts them, on this node or on all.
+    """
+
+    def __init__(self, settings: Settings, window: Window) -> None:
+        self._window = window
         self._conversation = RateLimitItemPerMinute(settings.messages_per_minute)
         self._address = RateLimitItemPerMinute(settings.messages_per_minute_per_address)
 
-    def count(self, address: str, conversation_id: str) -> float:
+    async def count(self, address: str, conversation_id: str) -> float:
         """Count one message.
 
         Returns:
@@ -36,12 +80,15 @@ class MessageLimits:
         keys = ((self._conversation, f"c:{conversation_id}"), (self._address, f"a:{address}"))
         try:
             for item, key in keys:
-                if not self._window.hit(item, key):
-                    reset_at = self._window.get_window_stats(item, key).reset_time
-                    return max(1.0, round(reset_at - time.time(), 1))
+                if wait_seconds := await self._window.hit(item, key):
+                    return wait_seconds
         except Exception:
             log.exception("rate_limit_failed")
         return 0.0
+
+    async def close(self) -> None:
+        """Let go of connections; safe to call twice."""
+        await self._window.close()
 
 
 def name_visitor(address: str) -> str:

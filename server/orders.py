@@ -18,8 +18,11 @@ from bot.orders.csv_file import CsvOrders, load_orders
 from bot.orders.desk import OrderDesk
 from bot.orders.inquiry import OrderInquiry
 from bot.orders.interfaces import OrderSource, OrdersUnavailable
+from server.metrics import Metrics
+from server.sealing import load_key
 from server.settings import FILE_NAME, Settings
 from server.settings_text import SettingError
+from server.sharing import build_tries
 
 CHECK_ID = "STOREHAND-CHECK-0"
 """Looked up to see whether a source answers; no shop has such an order."""
@@ -50,10 +53,17 @@ def build_order_source(settings: Settings) -> OrderSource | None:
     return CsvOrders(settings.home / Path(value).expanduser())
 
 
-def build_inquiry(settings: Settings) -> OrderInquiry | None:
-    """Build what answers customers about orders; None where no source is set."""
+def build_inquiry(settings: Settings, metrics: Metrics | None = None) -> OrderInquiry | None:
+    """Build what answers customers about orders; None where no source is set.
+
+    Raises:
+        OrdersUnavailable: the setting orders is no URL that can be used.
+        SettingError: there is no key to hide visitors with, or the setting bus is wrong.
+    """
     source = build_order_source(settings)
-    return OrderInquiry(OrderDesk(source)) if source is not None else None
+    if source is None:
+        return None
+    return OrderInquiry(OrderDesk(source, build_tries(settings, load_key(settings), metrics)))
 
 
 def place_source(source: str) -> str:

@@ -7,7 +7,6 @@ conversations whose events can be sent again see `server.open_conversations`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from pydantic import TypeAdapter
 
@@ -21,15 +20,12 @@ from server.personal import Exported, Memory, Visitor, each_conversation
 
 _RECEIPT: TypeAdapter[Receipt] = TypeAdapter(Receipt)
 
-IsNamed = Callable[[Visitor, str], bool]
-"""Tells whether a visitor bears a name; see `server.visitors.VisitorRegister.is_named`."""
 
-
-def list_memories(turn: TurnDependencies, is_named: IsNamed) -> list[Memory]:
+def list_memories(turn: TurnDependencies) -> list[Memory]:
     """Return everything that turns remember in this process."""
     stores: list[Memory] = [History(turn)]
     if turn.orders is not None:
-        stores.append(OrderMemory(turn.orders, is_named))
+        stores.append(OrderMemory(turn.orders))
     if isinstance(turn.vault, InMemoryVault):
         stores.append(VaultMemory(turn.vault))
     if isinstance(turn.receipts, InMemoryReceiptStore):
@@ -66,9 +62,8 @@ class OrderMemory:
 
     name = "orders"
 
-    def __init__(self, orders: OrderInquiry, is_named: IsNamed) -> None:
+    def __init__(self, orders: OrderInquiry) -> None:
         self._orders = orders
-        self._is_named = is_named
 
     def export_visitor(self, visitor: Visitor) -> list[Exported]:
         """Return what was given, and how many tries are counted."""
@@ -77,12 +72,12 @@ class OrderMemory:
             for conversation in visitor.conversations
             if (clue := self._orders.recall_clue(conversation)) is not None
         ]
-        tries = self._orders.count_tries(lambda name: self._is_named(visitor, name))
+        tries = asyncio.run(self._orders.count_tries(visitor.id))
         return [*given, *[{"wrong_try": number} for number in range(1, tries + 1)]]
 
     def erase_visitor(self, visitor: Visitor) -> int:
         """Forget both; see `Memory.erase_visitor`."""
-        tries = self._orders.forget_tries(lambda name: self._is_named(visitor, name))
+        tries = asyncio.run(self._orders.forget_tries(visitor.id))
         return tries + each_conversation(visitor, self._orders.forget)
 
 

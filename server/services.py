@@ -24,12 +24,11 @@ from server.identity.shop_keys import load_shop_key
 from server.identity.signed_identity import SignedIdentities
 from server.identity.visitor_tokens import VisitorTokens
 from server.interfaces import TurnEngine
-from server.limiting import MessageLimits
 from server.metrics import Metrics
 from server.rooms import DESK, Rooms
 from server.sealing import load_key
 from server.settings import Settings
-from server.sharing import build_bus, build_presence
+from server.sharing import build_bus, build_limits, build_presence
 from server.storage.conversations import ConversationLog
 from server.storage.database import build_database
 from server.storage.feedback import FeedbackStore
@@ -69,6 +68,7 @@ class Services:
         self.database = build_database(settings)
         self.bus = build_bus(settings, metrics)
         self.presence = build_presence(settings, metrics)
+        self._limits = build_limits(settings, key, metrics)
         self.conversations = ConversationLog(self.database, key)
         self.rooms = Rooms(self.bus, self.node)
         self.customers = Customers(self.database, key)
@@ -107,7 +107,7 @@ class Services:
             self.answering,
             self.hand_over,
             FeedbackStore(self.database),
-            MessageLimits(settings),
+            self._limits,
         )
 
     @asynccontextmanager
@@ -131,6 +131,7 @@ class Services:
                 self._audit.close()
             await self.presence.close()
             await self.bus.close()
+            await self._limits.close()
             await self.database.close()
 
     async def _open_and_watch(self) -> None:

@@ -101,7 +101,8 @@ class Settings(IdentitySettings):
     bus: SecretStr = Field(
         SecretStr(""),
         description="URL of a Valkey or Redis server, such as redis://host:6379/0, over which "
-        "several nodes tell each other that there is news; empty serves with one node.",
+        "several nodes tell each other that there is news; the number keeps shops apart that share "
+        "a server; empty serves with one node.",
     )
 
     # Orders

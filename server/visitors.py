@@ -31,6 +31,11 @@ create table if not exists seen (
 )
 
 
+def build_visitor_id(key: HomeKey, name: str) -> str:
+    """Return the keyed hash of a visitor's name; see `server.personal.Visitor.id`."""
+    return key.sign(PURPOSE, name)
+
+
 class VisitorRegister:
     """Remembers which conversations a visitor had; implements `server.personal.PersonalStore`.
 
@@ -48,7 +53,7 @@ class VisitorRegister:
     def note(self, visitor: str, conversation: str) -> None:
         """Remember that a visitor said something in a conversation; blocking."""
         now = _now()
-        row = (conversation, self._key.sign(PURPOSE, visitor), now, now)
+        row = (conversation, build_visitor_id(self._key, visitor), now, now)
         with self._database.writing() as connection:
             connection.execute(
                 "insert into seen values (?, ?, ?, ?) on conflict (conversation) "
@@ -69,11 +74,7 @@ class VisitorRegister:
             for signature in self._key.sign_with_all(PURPOSE, named)
             for (conversation,) in self._database.read(query, [signature])
         )
-        return Visitor(self._key.sign(PURPOSE, named), found or (name,))
-
-    def is_named(self, visitor: Visitor, name: str) -> bool:
-        """Tell whether a visitor bears a name; a conversation found by its id bears that id."""
-        return self._key.matches(visitor.id, PURPOSE, name)
+        return Visitor(build_visitor_id(self._key, named), found or (name,))
 
     def export_visitor(self, visitor: Visitor) -> list[Exported]:
         """Return when a visitor was here; see `PersonalStore.export_visitor`."""

@@ -53,6 +53,7 @@ HOMES = {
     },
     "spacy": {"bot/privacy/ner.py"},
     "redis": {"server/bus/valkey.py"},
+    "limits": {"server/limiting.py", "server/bus/valkey_window.py"},
     "cryptography": {"server/sealing.py"},
     "py3langid": {"bot/understanding/language.py"},
     "pypdf": {"knowledge/loaders/pdf.py"},

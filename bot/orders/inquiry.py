@@ -27,8 +27,8 @@ from bot.orders.asking import (
     touches_order,
 )
 from bot.orders.describing import Statement, describe_order, speak
-from bot.orders.desk import OrderDesk, TooManyTries
-from bot.orders.interfaces import Order, OrdersUnavailable
+from bot.orders.desk import OrderDesk
+from bot.orders.interfaces import Order, OrdersUnavailable, TooManyTries
 from bot.orders.topics import Topic, find_topics
 
 log = structlog.get_logger(__name__)
@@ -189,13 +189,13 @@ class OrderInquiry:
         """Delete what a conversation gave of its order; return how many inquiries that were."""
         return 1 if self._inquiries.pop(conversation_id, None) else 0
 
-    def count_tries(self, is_visitor: Callable[[str], bool]) -> int:
-        """Count the wrong tries of a visitor, told by name."""
-        return self._desk.failures.count_tries(is_visitor)
+    async def count_tries(self, visitor_id: str) -> int:
+        """Count the wrong tries of a visitor; see `TryCounter.count_tries`."""
+        return await self._desk.tries.count_tries(visitor_id)
 
-    def forget_tries(self, is_visitor: Callable[[str], bool]) -> int:
-        """Delete the wrong tries of a visitor, told by name; return how many they were."""
-        return self._desk.failures.forget_tries(is_visitor)
+    async def forget_tries(self, visitor_id: str) -> int:
+        """Delete the wrong tries of a visitor; see `TryCounter.forget_tries`."""
+        return await self._desk.tries.forget_tries(visitor_id)
 
     def _recall(self, conversation_id: str) -> Inquiry | None:
         """Return the conversation's inquiry, once all that are too old are forgotten."""

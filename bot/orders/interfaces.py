@@ -3,7 +3,8 @@
 ::
 
     BotError
-    └── OrdersUnavailable     the source is down, slow, or answers nonsense
+    ├── OrdersUnavailable     the source is down, slow, or answers nonsense
+    └── TooManyTries          too many wrong pairs; nothing was looked up
 """
 
 from __future__ import annotations
@@ -67,6 +68,55 @@ class OrderSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One look-up that counts until the pair is known to be right.
+
+    Attributes:
+        visitor: name of who tries.
+        order_id: as the visitor gave it.
+        id: of this try.
+    """
+
+    visitor: str
+    order_id: str
+    id: str
+
+
+class TryCounter(Protocol):
+    """Counts wrong pairs of each visitor and of each order number, for one hour.
+
+    Fails closed: what cannot be counted on all nodes is counted on this one.
+    """
+
+    async def take_try(self, visitor: str, order_id: str) -> Try:
+        """Count a try as it begins, so that tries side by side do not pass the limit together.
+
+        Raises:
+            TooManyTries: there is none left; nothing was counted.
+        """
+        ...
+
+    async def give_back(self, attempt: Try) -> None:
+        """Take a try back: the pair was right, or nobody could tell."""
+        ...
+
+    async def count_tries(self, visitor_id: str) -> int:
+        """Count the tries kept of a visitor; see `forget_tries`."""
+        ...
+
+    async def forget_tries(self, visitor_id: str) -> int:
+        """Delete the tries kept of a visitor, on whichever event loop this is called.
+
+        Args:
+            visitor_id: what the counter makes of the visitor's name.
+
+        Returns:
+            How many they were.
+        """
+        ...
+
+
 class OrdersUnavailable(BotError):
     """The source of orders cannot tell.
 
@@ -79,6 +129,18 @@ class OrdersUnavailable(BotError):
         super().__init__(f"Orders cannot be looked up in {source}: {reason}")
         self.source = source
         self.reason = reason
+
+
+class TooManyTries(BotError):
+    """This visitor tried too many wrong pairs, or this order was tried too often.
+
+    Attributes:
+        wait_seconds: until the next try.
+    """
+
+    def __init__(self, wait_seconds: float) -> None:
+        super().__init__(f"Too many wrong orders; the next try is in {wait_seconds:.0f} seconds.")
+        self.wait_seconds = wait_seconds
 
 
 def fold_id(order_id: str) -> str:

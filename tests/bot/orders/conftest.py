@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.orders.desk import FailureLog, OrderDesk
+from bot.orders.desk import OrderDesk
 from bot.orders.interfaces import Order, OrdersUnavailable, fold_id
+from bot.orders.tries import InMemoryTries
 
 ANN = Order(
     "TR-100200",
@@ -81,4 +82,4 @@ def pauses() -> Pauses:
 
 @pytest.fixture
 def desk(source: FewOrders, clock: Clock, pauses: Pauses) -> OrderDesk:
-    return OrderDesk(source, FailureLog(clock), pauses)
+    return OrderDesk(source, InMemoryTries(clock), pauses)

@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.orders.desk import (
-    HOUR_SECONDS,
-    LEAST_SECONDS,
-    TRIES_PER_HOUR,
-    OrderDesk,
-    TooManyTries,
-    rest_seconds,
-)
-from bot.orders.interfaces import OrdersUnavailable
+from bot.orders.desk import LEAST_SECONDS, OrderDesk, rest_seconds
+from bot.orders.interfaces import OrdersUnavailable, TooManyTries
+from bot.orders.tries import HOUR_SECONDS, TRIES_PER_HOUR
 from tests.bot.orders.conftest import ANN, Clock, FewOrders, Pauses
 
 WRONG_PAIRS = [

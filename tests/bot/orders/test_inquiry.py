@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.orders.desk import TRIES_PER_HOUR, OrderDesk
+from bot.orders.desk import OrderDesk
 from bot.orders.inquiry import INQUIRY_SECONDS, OrderAnswer, OrderInquiry
+from bot.orders.tries import TRIES_PER_HOUR
 from tests.bot.orders.conftest import Clock, FewOrders
 
 PAIR = "TR-100200 ann@mail.example"

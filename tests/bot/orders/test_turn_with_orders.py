@@ -6,8 +6,9 @@ import pytest
 
 from bot.guards.pii import find_personal_data
 from bot.interfaces import Reply, TurnFinished
-from bot.orders.desk import TRIES_PER_HOUR, FailureLog, OrderDesk
+from bot.orders.desk import OrderDesk
 from bot.orders.inquiry import OrderInquiry
+from bot.orders.tries import TRIES_PER_HOUR, InMemoryTries
 from bot.turn import TurnDependencies, run_turn
 from retrieval.searcher import Searcher
 from tests.bot.orders.conftest import FewOrders, Pauses
@@ -18,7 +19,7 @@ PAIR = "where is my order TR-100200? I am ann@mail.example"
 
 @pytest.fixture
 def turn(searcher: Searcher, source: FewOrders) -> TurnDependencies:
-    orders = OrderInquiry(OrderDesk(source, FailureLog(), Pauses()))
+    orders = OrderInquiry(OrderDesk(source, InMemoryTries(), Pauses()))
     return replace(make_turn(searcher), orders=orders)
 
 

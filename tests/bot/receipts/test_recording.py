@@ -10,8 +10,9 @@ from bot.guards.screening import build_guards
 from bot.interfaces import ChatMessage, LanguageModel, Reply, TurnFinished
 from bot.memory import InMemoryConversationStore
 from bot.models.scripted import ScriptedModel
-from bot.orders.desk import FailureLog, OrderDesk
+from bot.orders.desk import OrderDesk
 from bot.orders.inquiry import OrderInquiry
+from bot.orders.tries import InMemoryTries
 from bot.policy import Policy
 from bot.prompts import Shop
 from bot.receipts.documents import hash_product
@@ -193,7 +194,7 @@ def test_an_orders_number_is_hidden(text: str, hidden: str) -> None:
 
 
 async def test_an_answer_about_an_order_keeps_its_outcome_alone(searcher: Searcher) -> None:
-    orders = OrderInquiry(OrderDesk(FewOrders(), FailureLog(), Pauses()))
+    orders = OrderInquiry(OrderDesk(FewOrders(), InMemoryTries(), Pauses()))
     turn = replace(make_turn(searcher), orders=orders)
     reply, receipt = await ask(turn, "where is my order TR-100200? I am ann@mail.example")
     assert "PX1" in reply.text and receipt.path == "order"

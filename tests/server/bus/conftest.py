@@ -68,7 +68,7 @@ class Broker:
         os.kill(process.pid, number)
 
     @asynccontextmanager
-    async def client(self) -> AsyncIterator[Redis]:
+    async def client(self) -> AsyncIterator[Any]:
         """Speak to it as anybody may."""
         async with Redis.from_url(self.url) as client:
             yield client

@@ -11,8 +11,9 @@ import pytest
 
 from bot.guards.screening import build_guards
 from bot.interfaces import Message, Reply, TurnFinished
-from bot.orders.desk import FailureLog, OrderDesk
+from bot.orders.desk import OrderDesk
 from bot.orders.inquiry import OrderInquiry
+from bot.orders.tries import InMemoryTries
 from bot.receipts.interfaces import Receipt, ReceiptsUnreadable
 from bot.receipts.memory import InMemoryReceiptStore
 from bot.turn import TurnDependencies, run_turn
@@ -68,7 +69,7 @@ async def hold(turn: TurnDependencies, database: Database, texts: list[str]) -> 
 
 @pytest.mark.models
 async def test_a_summary_of_real_turns(searcher: Searcher, database: Database) -> None:
-    orders = OrderInquiry(OrderDesk(FewOrders(), FailureLog(), Pauses()))
+    orders = OrderInquiry(OrderDesk(FewOrders(), InMemoryTries(), Pauses()))
     turn = replace(make_turn(searcher), orders=orders, guards=build_guards())
     texts = [
         "Hi! How long does delivery take?",
