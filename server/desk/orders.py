@@ -13,8 +13,8 @@ import structlog
 
 from bot.orders.asking import Clue, gather_clue
 from bot.orders.describing import hide_postcode
-from bot.orders.desk import OrderDesk, TooManyTries
-from bot.orders.interfaces import Order, OrdersUnavailable
+from bot.orders.desk import OrderDesk
+from bot.orders.interfaces import Order, OrdersUnavailable, TooManyTries
 from server.desk.assistant import Assistant
 from server.desk.moving import Moving
 from server.desk.revealing import Revealing
