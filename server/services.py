@@ -93,7 +93,7 @@ class Services:
         )
         self.desk = build_desk(parts)
         self.hand_over = HandOver(
-            settings, self.database, self.conversations, self.rooms, self._count_agents
+            settings, self.database, self.conversations, self.rooms, self._list_agents
         )
         self.answering = Answering(
             settings, engine, self.conversations, self.rooms, self.hand_over, metrics, self.node
@@ -152,5 +152,5 @@ class Services:
             place = {"agent": agent, "conversation": conversation}
             await asyncio.to_thread(self._audit.append, "agent", "reveal", **place)
 
-    async def _count_agents(self) -> int:
-        return len(await self.presence.list(DESK))
+    async def _list_agents(self) -> list[str]:
+        return await self.presence.list(DESK)

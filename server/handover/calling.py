@@ -7,7 +7,7 @@ of state, so that every face, on whichever node, learns of it in its place.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -41,8 +41,11 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 5.0
 """Time between two looks at who waits."""
 
-CountAgents = Callable[[], Awaitable[int]]
-"""Returns how many agents are at the desk now."""
+GONE_SECONDS = 300.0
+"""After which an agent who is not at the desk has left: a reload, or a lost network, takes less."""
+
+ListAgents = Callable[[], Awaitable[Collection[str]]]
+"""Returns the ids of the agents who are at the desk now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class HandOver:
         database: of the shop.
         conversations: the store.
         rooms: who listens.
-        count_agents: see `CountAgents`.
+        list_agents: see `ListAgents`.
         clock: aware of its time zone.
     """
 
@@ -78,14 +81,15 @@ class HandOver:
         database: Database,
         conversations: ConversationLog,
         rooms: Rooms,
-        count_agents: CountAgents,
+        list_agents: ListAgents,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings
         self._database = database
         self._log = conversations
         self._rooms = rooms
-        self._count_agents = count_agents
+        self._list_agents = list_agents
+        self._alone: dict[str, datetime] = {}
         self._clock = clock
         self._line = WaitingLine(database, conversations)
         self._places: dict[str, int] = {}
@@ -127,7 +131,7 @@ class HandOver:
         now = self._clock()
         place = await self._line.find_place(found.id) or await self._line.count() + 1
         waits = await self._line.list_recent(now)
-        return look_ahead(self._hours, now, await self._count_agents(), place, waits)
+        return look_ahead(self._hours, now, len(await self._list_agents()), place, waits)
 
     async def is_staffed(self) -> bool:
         """Tell whether any agent has an account."""
@@ -141,6 +145,7 @@ class HandOver:
             try:
                 await self.end_waits()
                 await self.tell_places()
+                await self.miss_agents()
             except StorageUnavailable as error:
                 log.error("storage_unavailable", reason=error.reason)
             await asyncio.sleep(LOOK_SECONDS)
@@ -159,11 +164,22 @@ class HandOver:
         self._places = places
         if not moved:
             return
-        agents_there = await self._count_agents()
+        agents_there = len(await self._list_agents())
         waits = await self._line.list_recent(self._clock())
         for conversation, place in moved.items():
             minutes = expect_wait(place, agents_there, waits)
             self._rooms.tell(conversation, Queue(position=place, wait_minutes=minutes))
+
+    async def miss_agents(self) -> None:
+        """Have somebody else called where an agent has been away from the desk for long."""
+        there = set(await self._list_agents())
+        attended = await self._line.list_attended()
+        alone = {conversation for conversation, agent in attended if agent not in there}
+        now = self._clock()
+        self._alone = {id: self._alone.get(id, now) for id in alone}
+        for conversation, since in self._alone.items():
+            if (now - since).total_seconds() >= GONE_SECONDS:
+                await self.happen(conversation, "left")
 
     async def _find(self, conversation: str) -> Opened:
         found = await self._log.find(conversation)

@@ -70,6 +70,14 @@ class WaitingLine:
         async with self._database.reading() as connection:
             return list((await connection.scalars(query)).all())
 
+    async def list_attended(self) -> list[tuple[str, str]]:
+        """Return the conversations that are with an agent: their ids, and the agent's."""
+        query = select(conversations.c.id, conversations.c.agent).where(
+            conversations.c.state == "agent"
+        )
+        async with self._database.reading() as connection:
+            return [(row.id, row.agent or "") for row in await connection.execute(query)]
+
     async def list_recent(self, now: datetime) -> list[Wait]:
         """Return the waits that ended within `RECENT_SECONDS`, oldest first."""
         since = (now.astimezone(UTC) - timedelta(seconds=RECENT_SECONDS)).isoformat()

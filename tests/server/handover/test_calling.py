@@ -12,12 +12,12 @@ from sqlalchemy import insert
 from bot.interfaces import Handover, Message, Reply
 from server.answer import Answer
 from server.frames import NumberedFrame, Queue, Said, StateChanged
-from server.handover.calling import HandOver
+from server.handover.calling import GONE_SECONDS, HandOver
 from server.metrics import Metrics
 from server.rooms import Ephemeral
 from server.services import Services
 from server.settings import Settings
-from server.storage.interfaces import NewMessage, Opened
+from server.storage.interfaces import Change, NewMessage, Opened
 from server.storage.schema import agents
 from tests.server.engines import EchoEngine
 
@@ -56,12 +56,12 @@ class Shop:
             self.services.database,
             self.log,
             self.services.rooms,
-            self._count,
+            self._list,
             lambda: self.now,
         )
 
-    async def _count(self) -> int:
-        return self.at_desk
+    async def _list(self) -> list[str]:
+        return [f"a{number}" for number in range(1, self.at_desk + 1)]
 
     async def employ(self) -> None:
         row = {"id": "a1", "email": "ann@shop.example", "name": "Ann", "role": "agent",
@@ -214,3 +214,22 @@ async def test_an_agent_who_takes_over_while_the_bot_answers_is_not_called(build
     await Answer(shop.log, shop.services.rooms, claim, waiting).finish(reply, None, outcome)
     assert [state.state for state in await shop.states("c1")] == ["agent"]
     assert (await shop.log.since("c1", 0))[-1].type == "done"
+
+
+async def test_an_agent_who_stays_away_is_replaced(build: Build) -> None:
+    shop: Shop = await build()
+    await shop.log.append(
+        "c1",
+        [lambda seq: StateChanged(seq=seq, state="agent")],
+        change=Change("agent", "request", "a1"),
+    )
+    await shop.hand_over.miss_agents()
+    shop.at_desk = 0
+    await shop.hand_over.miss_agents()
+    shop.now += timedelta(seconds=GONE_SECONDS - 1)
+    await shop.hand_over.miss_agents()
+    assert (await shop.find("c1")).state == "agent"
+    shop.now += timedelta(seconds=1)
+    await shop.hand_over.miss_agents()
+    found = await shop.find("c1")
+    assert (found.state, found.reason, found.agent) == ("waiting", "request", "")
