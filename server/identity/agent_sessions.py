@@ -7,8 +7,6 @@ id which was planted in a browser is worth nothing (OWASP Session Management Che
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,10 +14,10 @@ from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 
 from server.identity.agents import build_agent
 from server.identity.interfaces import Clock, SignedIn, SignInRefused, tell_time
+from server.identity.random_secrets import build_secret, hash_secret
 from server.storage.database import Database
 from server.storage.schema import agent_sessions, agents
 
-SECRET_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is kept when a session was used: not every request need write."""
 
@@ -73,10 +71,10 @@ class AgentSessions:
         Raises:
             SignInRefused: the account was disabled, or its password changed, a moment ago.
         """
-        secret, csrf = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
+        secret, csrf = build_secret(), build_secret()
         now = self._clock()
         row = {
-            "id": _hash(secret),
+            "id": hash_secret(secret),
             "agent": agent,
             "csrf": csrf,
             "created_at": now.isoformat(),
@@ -89,7 +87,7 @@ class AgentSessions:
             kept = await connection.scalar(allowed.with_for_update())
             if kept is None or (password is not None and kept != password):
                 raise SignInRefused
-            gone = or_(self._is_over(), agent_sessions.c.id == _hash(before))
+            gone = or_(self._is_over(), agent_sessions.c.id == hash_secret(before))
             await connection.execute(delete(agent_sessions).where(gone))
             await connection.execute(insert(agent_sessions).values(row))
         return NewSession(secret, csrf, int(self._most.total_seconds()))
@@ -99,15 +97,15 @@ class AgentSessions:
         query = (
             select(agents, agent_sessions.c.csrf, agent_sessions.c.seen_at)
             .join(agent_sessions, agent_sessions.c.agent == agents.c.id)
-            .where(agent_sessions.c.id == _hash(secret), ~self._is_over(), agents.c.active)
+            .where(agent_sessions.c.id == hash_secret(secret), ~self._is_over(), agents.c.active)
         )
         async with self._database.reading() as connection:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             return None
         if row.seen_at < (self._clock() - SEEN_EVERY).isoformat():
-            await self._note_seen(_hash(secret))
-        return SignedIn(build_agent(row), _hash(secret), row.csrf)
+            await self._note_seen(hash_secret(secret))
+        return SignedIn(build_agent(row), hash_secret(secret), row.csrf)
 
     async def close(self, session: str) -> None:
         """End a session.
@@ -130,8 +128,3 @@ class AgentSessions:
             agent_sessions.c.expires_at <= now.isoformat(),
             agent_sessions.c.seen_at <= (now - self._idle).isoformat(),
         )
-
-
-def _hash(secret: str) -> str:
-    """Hash what a cookie holds; 32 random bytes need no salt and no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()

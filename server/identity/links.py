@@ -5,8 +5,6 @@ The secret stands in the link's fragment, which browsers never send; kept is its
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from sqlalchemy import delete, exists, insert, select
@@ -14,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.identity.agents import add_agent, build_agent, set_password
 from server.identity.interfaces import Agent, Clock, LinkRefused, tell_time
+from server.identity.random_secrets import build_secret, hash_secret
 from server.storage.database import Database
 from server.storage.schema import agent_links, agents
 
-SECRET_BYTES = 32
 FIRST_LIVES = timedelta(hours=1)
 INVITATION_LIVES = timedelta(days=3)
 """Over a weekend; whoever has the link until then can take the account."""
@@ -58,7 +56,7 @@ class Links:
         Raises:
             LinkRefused: it is none, too old, or used.
         """
-        valid = (agent_links.c.id == _hash(secret)) & (agent_links.c.expires_at > self._now())
+        valid = (agent_links.c.id == hash_secret(secret)) & (agent_links.c.expires_at > self._now())
         query = select(agent_links.c.agent).where(valid)
         async with self._database.reading() as connection:
             link = (await connection.execute(query)).one_or_none()
@@ -85,7 +83,7 @@ class Links:
         async with self._database.writing() as connection:
             taken = await connection.execute(take.returning(agent_links))
             good = {row.id for row in taken.all() if row.expires_at > self._now()}
-            if _hash(secret) not in good:
+            if hash_secret(secret) not in good:
                 raise LinkRefused
             if await connection.scalar(select(exists(select(agents.c.id)))):
                 raise LinkRefused
@@ -102,7 +100,7 @@ class Links:
             LinkRefused: it is none, too old, or used, or the account is disabled.
         """
         take = delete(agent_links).where(
-            agent_links.c.id == _hash(secret),
+            agent_links.c.id == hash_secret(secret),
             agent_links.c.agent.is_not(None),
             agent_links.c.expires_at > self._now(),
         )
@@ -116,16 +114,12 @@ class Links:
         return chosen
 
     async def _add(self, connection: AsyncConnection, agent: str | None, lives: timedelta) -> str:
-        now, secret = self._clock(), secrets.token_urlsafe(SECRET_BYTES)
+        now, secret = self._clock(), build_secret()
         old = delete(agent_links).where(agent_links.c.expires_at <= now.isoformat())
         await connection.execute(old)
-        row = {"id": _hash(secret), "agent": agent, "expires_at": (now + lives).isoformat()}
+        row = {"id": hash_secret(secret), "agent": agent, "expires_at": (now + lives).isoformat()}
         await connection.execute(insert(agent_links).values(row))
         return secret
 
     def _now(self) -> str:
         return self._clock().isoformat()
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

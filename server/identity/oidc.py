@@ -13,7 +13,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -25,10 +24,10 @@ from pydantic import BaseModel, ValidationError
 
 from server.identity.interfaces import Clock, PersonRefused, ProviderUnavailable, tell_time
 from server.identity.oidc_wire import OidcWire, is_trustworthy
+from server.identity.random_secrets import build_secret
 from server.identity.settings import IdentitySettings
 from server.settings_text import SettingError
 
-SECRET_BYTES = 32
 LEEWAY_SECONDS = 60
 KEPT = timedelta(hours=1)
 """For which discovery and keys are kept."""
@@ -122,7 +121,7 @@ class OidcProvider:
             ProviderUnavailable: discovery failed.
         """
         metadata = await self._discover()
-        state, nonce, verifier = (secrets.token_urlsafe(SECRET_BYTES) for _ in range(3))
+        state, nonce, verifier = build_secret(), build_secret(), build_secret()
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest())
         asked = {
             "response_type": "code",

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
-from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exception_handlers import (
+    http_exception_handler,
+    request_validation_exception_handler,
+)
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 from server.identity.interfaces import (
     AccountError,
@@ -41,6 +45,10 @@ _CODES: dict[type[AccountError], tuple[int, str]] = {
     LastAdmin: (409, "last_admin"),
     TooManyTries: (429, "too_many_tries"),
 }
+
+
+_HTTP = {404: "not_found", 405: "wrong_method", 413: "too_large"}
+"""What the framework itself refuses."""
 
 
 class Refusal(Exception):
@@ -84,11 +92,23 @@ def add_refusals(app: FastAPI) -> None:
         told = "The database cannot be reached; nothing was changed. Try again in a moment."
         return answer(Refusal(503, "storage", told))
 
+    @app.exception_handler(HTTPException)
+    async def answer_http(request: Request, error: HTTPException) -> Response:
+        if not _is_desk(request):
+            return await http_exception_handler(request, error)
+        return answer(
+            Refusal(error.status_code, _HTTP.get(error.status_code, "http"), error.detail)
+        )
+
     @app.exception_handler(RequestValidationError)
     async def answer_invalid(request: Request, error: RequestValidationError) -> Response:
-        if not request.url.path.startswith(f"{DESK}/"):
+        if not _is_desk(request):
             return await request_validation_exception_handler(request, error)
         return answer(Refusal(400, "bad_request", _explain_invalid(error)))
+
+
+def _is_desk(request: Request) -> bool:
+    return request.url.path.startswith(f"{DESK}/api/")
 
 
 def _explain(error: AccountError) -> Refusal:

@@ -35,12 +35,13 @@ class SealedCookies:
         """Return values as a cookie can hold them."""
         until = self._clock() + timedelta(seconds=self.seconds)
         text = json.dumps({"until": until.isoformat(), "values": dict(values)})
-        return base64.urlsafe_b64encode(self._key.seal(text, self._place)).decode()
+        return base64.urlsafe_b64encode(self._key.seal(text, self._place)).decode().rstrip("=")
 
     def open(self, cookie: str) -> dict[str, str]:
         """Return what was sealed; nothing where it was changed, is too old or something else."""
         try:
-            sealed = base64.b64decode(cookie, b"-_", validate=True)
+            padded = cookie + "=" * (-len(cookie) % 4)
+            sealed = base64.b64decode(padded, b"-_", validate=True)
             opened = json.loads(self._key.unseal(sealed, self._place))
         except (SealBroken, binascii.Error, ValueError):
             return {}

@@ -273,3 +273,9 @@ async def test_a_database_that_is_gone_is_told(
     monkeypatch.setattr(page.access.gate._sessions._database, "reading", fail)
     told = expect(await page.get("/api/me"), 503, "storage")
     assert "postgresql" not in told["detail"]
+
+
+async def test_what_the_framework_refuses_has_a_code_too(page: Page) -> None:
+    assert (await page.get("/api/nothing")).json()["code"] == "not_found"
+    assert (await page.get("/api/login")).json()["code"] == "wrong_method"
+    assert (await page.get("/nothing")).json() == {"detail": "Not Found"}

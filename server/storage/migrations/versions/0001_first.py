@@ -49,27 +49,6 @@ def _make_people() -> None:
         Column("created_at", Text, nullable=False),
     )
     op.create_table(
-        "agent_sessions",
-        Column("id", Text, primary_key=True),
-        Column("agent", Text, ForeignKey("agents.id"), nullable=False, index=True),
-        Column("csrf", Text, nullable=False),
-        Column("created_at", Text, nullable=False),
-        Column("seen_at", Text, nullable=False),
-        Column("expires_at", Text, nullable=False),
-    )
-    op.create_table(
-        "agent_links",
-        Column("id", Text, primary_key=True),
-        Column("agent", Text, ForeignKey("agents.id"), index=True),
-        Column("expires_at", Text, nullable=False),
-    )
-    op.create_table(
-        "sign_in_tries",
-        Column("id", Text, primary_key=True),
-        Column("failures", Integer, nullable=False),
-        Column("last_at", Text, nullable=False, index=True),
-    )
-    op.create_table(
         "nodes",
         Column("id", Text, primary_key=True),
         Column("seen_at", Text, nullable=False),
