@@ -22,6 +22,7 @@ from server.storage.deleting import build_deletions, build_hold, list_parts
 from server.storage.schema import (
     METADATA,
     conversations,
+    deliveries,
     events,
     feedback,
     messages,
@@ -82,7 +83,7 @@ class KeptConversations:
             self._delete(ids[start : start + AT_ONCE]) for start in range(0, len(ids), AT_ONCE)
         )
         with self._database.writing() as connection:
-            for table in (messages, feedback):
+            for table in (messages, feedback, deliveries):
                 count += connection.execute(delete(table).where(table.c.at < limit)).rowcount
         gone = select(visitors.c.id).where(visitors.c.seen_at < limit, ~_has_conversation())
         count += sum(self._forget(id) for (id,) in self._database.read(gone))

@@ -29,6 +29,13 @@ class Metrics:
         self.records_lost = self._counter(
             "records_lost", "Turns missing in the audit log, the review queue or the register."
         )
+        self.webhooks = self._counter("webhooks", "Attempts to deliver a webhook.", "outcome")
+        self.webhooks_waiting = Gauge(
+            "storehand_webhooks_waiting",
+            "Deliveries that wait for an endpoint, the same on every node.",
+            ["endpoint"],
+            registry=self.registry,
+        )
         self.swaps = self._counter("index_swaps", "Index generations that went live.")
         self.conflicts = self._counter(
             "conflicts", "Times that two sources contradicted each other in an answer.", "kind"

@@ -33,6 +33,11 @@ from server.storage.conversations import ConversationLog
 from server.storage.database import build_database
 from server.storage.feedback import FeedbackStore
 from server.storage.interfaces import StorageUnavailable
+from server.webhooks.deliveries import Deliveries
+from server.webhooks.endpoints import build_endpoints
+from server.webhooks.outbox import WebhookOutbox
+from server.webhooks.sending import Sender
+from server.wiring import build_carriers
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +57,10 @@ class Services:
         origin: at which the server is reached from this machine; empty where nobody reads what it
             prints.
 
+    Raises:
+        SettingError: there is no key, the database's URL is none, or a webhook's address or secret
+            cannot be used.
+
     Attributes:
         node: name of this process among those that serve the same database.
     """
@@ -69,7 +78,12 @@ class Services:
         self.bus = build_bus(settings, metrics)
         self.presence = build_presence(settings, metrics)
         self._limits = build_limits(settings, key, metrics)
-        self.conversations = ConversationLog(self.database, key)
+        endpoints = build_endpoints(settings)
+        outbox = WebhookOutbox(endpoints, settings.public_url)
+        self.conversations = ConversationLog(self.database, key, outbox)
+        self.sender = Sender(
+            Deliveries(self.database), endpoints, build_carriers(settings), metrics
+        )
         self.rooms = Rooms(self.bus, self.node)
         self.customers = Customers(self.database, key)
         visitors = Recognising(
@@ -112,7 +126,7 @@ class Services:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Open the bus and the database, and answer what waits, until the block ends.
+        """Open the bus and the database, answer what waits and tell others, until the block ends.
 
         A database that is not there is tried again: until then customers are told to wait.
         """
@@ -144,7 +158,9 @@ class Services:
             await asyncio.sleep(RETRY_SECONDS)
         if self._origin:
             await print_first_link(self.access.links, self._origin, sys.stdout)
-        await asyncio.gather(self.answering.watch(), self.hand_over.watch(), self.desk.run())
+        await asyncio.gather(
+            self.answering.watch(), self.hand_over.watch(), self.desk.run(), self.sender.run()
+        )
 
     async def _note_reveal(self, agent: str, conversation: str) -> None:
         """Put on record that an agent read what a customer wrote."""

@@ -53,12 +53,15 @@ def serve(
         The process's exit code: 0 after a signal, 1 where nothing can listen.
 
     Raises:
-        SettingError: others can reach the server, and there is no key for what they write.
+        SettingError: others can reach the server, and there is no key for what they write; or an
+            address or a secret of webhooks cannot be used.
     """
     from server.sealing import load_key
+    from server.webhooks.endpoints import build_endpoints
 
     configure_logs(settings)
     load_key(settings)
+    build_endpoints(settings)
     try:
         listener = open_listener(settings.host, settings.port, settings.send_timeout_seconds)
     except ListenError as error:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 from bot.guards.policies import parse_policies
 from bot.prompts import parse_helplines
 from server.handover.hours import parse_closed, parse_spans, parse_zone
 from server.handover.triggers import parse_reasons
+from server.webhooks.events import parse_events
+from server.webhooks.interfaces import EventName
 
 
 def _split_commas(value: object) -> object:
@@ -50,7 +53,15 @@ def _check_closed(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(parse_closed, texts))
 
 
+def _read_events(value: object) -> object:
+    """Raise ValueError where there is none of a name."""
+    names = _split_commas(value)
+    return parse_events(tuple(map(str, names))) if isinstance(names, Sequence) else names
+
+
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_commas)]
+SecretWords = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split_commas)]
+Events = Annotated[tuple[EventName, ...], NoDecode, BeforeValidator(_read_events)]
 Policies = Annotated[Words, AfterValidator(_check_policies)]
 Helplines = Annotated[Words, AfterValidator(_check_helplines)]
 Hours = Annotated[Words, AfterValidator(_check_hours)]

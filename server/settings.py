@@ -37,6 +37,7 @@ from server.setting_types import (
     Zone,
 )
 from server.settings_text import SettingError, explain_invalid_setting
+from server.webhooks.settings import WebhookSettings
 
 ENV_PREFIX = "STOREHAND_"
 FILE_NAME = "storehand.toml"
@@ -46,7 +47,7 @@ _POLICY = Policy()
 """Where the defaults of answering were chosen, with the measurements behind them."""
 
 
-class Settings(IdentitySettings):
+class Settings(IdentitySettings, WebhookSettings):
     """The settings of one process; immutable. See the module for where values come from."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="forbid")

@@ -18,6 +18,7 @@ from knowledge.interfaces import Changes
 from retrieval.interfaces import Reranker
 from server.metrics import Metrics
 from server.settings import Settings
+from server.webhooks.interfaces import Carrier, Format
 
 if TYPE_CHECKING:
     from bot.privacy.detecting import PersonalDataDetector
@@ -156,6 +157,20 @@ def open_records(settings: Settings, metrics: Metrics | None = None) -> Records:
     from server.records import Records
 
     return Records(settings, metrics)
+
+
+def build_carriers(settings: Settings) -> Mapping[Format, Carrier]:
+    """Choose what brings webhooks to endpoints of each format.
+
+    Raises:
+        SettingError: a secret cannot be used.
+    """
+    from server.webhooks.endpoints import build_secrets
+    from server.webhooks.mailing import MailCarrier
+    from server.webhooks.posting import HttpCarrier
+
+    over_http = HttpCarrier(build_secrets(settings))
+    return {"signed": over_http, "slack": over_http, "mail": MailCarrier()}
 
 
 def open_searcher(settings: Settings) -> Searcher:

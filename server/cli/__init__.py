@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from server.cli import agents, judging, knowing, privacy, talking, training
+from server.cli import agents, judging, knowing, privacy, talking, telling, training
 from server.cli.options import fail
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.add_typer(privacy.audit, name="audit")
 app.add_typer(privacy.review, name="review")
 app.add_typer(privacy.vault, name="vault")
 app.add_typer(privacy.data, name="data")
+app.add_typer(telling.webhook, name="webhook")
 
 train = typer.Typer(
     help="Train the small models that come along. Needs the development data.",
@@ -58,6 +59,7 @@ def main() -> None:
     from server.review import ReviewUnknown
     from server.settings_text import SettingError
     from server.storage.interfaces import StorageError
+    from server.webhooks.interfaces import WebhookError
 
     expected = (
         AccountError,
@@ -71,6 +73,7 @@ def main() -> None:
         ReviewUnknown,
         SettingError,
         StorageError,
+        WebhookError,
     )
     report_uncaught()
     try:

@@ -6,9 +6,12 @@ import sys
 from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from server.settings import Settings
 
 DEMO = Path(__file__).resolve().parents[2] / "knowledge" / "demo"
 DATA = Path("../shared/data")
@@ -24,6 +27,18 @@ Url = Annotated[
 Data = Annotated[
     Path, typer.Option(help="Folder of the development data.", exists=True, file_okay=False)
 ]
+
+
+def load_home(home: Path | None) -> Settings:
+    """Read the settings of a home that is there, for a command that says little itself."""
+    from server.logs import configure_logs
+    from server.settings import load_settings
+
+    settings = load_settings(home=home)
+    configure_logs(settings.model_copy(update={"log_level": "error"}))
+    if not settings.home.is_dir():
+        fail(f"There is no folder {settings.home}; name the shop's own with --home.")
+    return settings
 
 
 def fail(sentence: str, code: int = 1) -> NoReturn:

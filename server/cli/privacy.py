@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from server.cli.options import Home, Json, fail
+from server.cli.options import Home, Json, fail, load_home
 
 if TYPE_CHECKING:
     from server.records import Records
@@ -221,15 +221,9 @@ def _unknown(visitor: str) -> str:
 
 @contextmanager
 def _open_records(home: Path | None) -> Iterator[Records]:
-    from server.logs import configure_logs
-    from server.settings import load_settings
     from server.wiring import open_records
 
-    settings = load_settings(home=home)
-    configure_logs(settings.model_copy(update={"log_level": "error"}))
-    if not settings.home.is_dir():
-        fail(f"There is no folder {settings.home}; name the shop's own with --home.")
-    records = open_records(settings)
+    records = open_records(load_home(home))
     try:
         yield records
     finally:

@@ -6,7 +6,7 @@ What a customer saw is sealed with the home's key, bound to its conversation and
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -26,8 +26,10 @@ from server.storage.interfaces import (
     Change,
     Claim,
     ClaimLost,
+    Happened,
     NewMessage,
     Opened,
+    Outbox,
     Received,
     StateMoved,
     TooManyWaiting,
@@ -67,11 +69,13 @@ class ConversationLog:
     Args:
         database: of the shop.
         key: of the home; seals what customers saw.
+        outbox: what others are told goes there, in the same transaction; None tells nobody.
     """
 
-    def __init__(self, database: Database, key: HomeKey) -> None:
+    def __init__(self, database: Database, key: HomeKey, outbox: Outbox | None = None) -> None:
         self._database = database
         self._key = key
+        self._outbox = outbox
 
     # One conversation
 
@@ -151,6 +155,7 @@ class ConversationLog:
             seq = row.last_seq
             await self._add_events(connection, id, [build(seq)])
             await _add_message(connection, id, seq, message)
+            await self._tell(connection, Happened(id, seq, row.state, row.state, message=message))
             if message.role == "customer" and for_bot and row.state not in PERSON_STATES:
                 await _queue(connection, id, seq, most_waiting)
         return Received(seq, True, row.state)
@@ -188,6 +193,7 @@ class ConversationLog:
                 await _finish(connection, id, numbers[0], answered)
             if change is not None:
                 await _change(connection, id, change)
+            await self._tell(connection, *_list_happened(id, numbers, row, answered, change))
         return frames
 
     async def recent(self, id: str, before: int, limit: int) -> list[Message]:
@@ -334,6 +340,11 @@ class ConversationLog:
         if rows:
             await connection.execute(insert(events), rows)
 
+    async def _tell(self, connection: AsyncConnection, *all_happened: Happened) -> None:
+        if self._outbox is not None:
+            for happened in all_happened:
+                await self._outbox.add(connection, happened)
+
     def _open(self, id: str, seq: int, sealed: bytes) -> NumberedFrame:
         return _FRAME.validate_json(self._key.unseal(sealed, _place(id, seq)))
 
@@ -444,6 +455,17 @@ async def _finish(connection: AsyncConnection, id: str, seq: int, answered: Answ
 def _may_change(row: Row[Any], change: Change) -> bool:
     moved = change.expected and row.state not in change.expected
     return not moved and change.holder in ("", row.agent)
+
+
+def _list_happened(
+    id: str, numbers: Sequence[int], row: Row[Any], answered: Answered | None, change: Change | None
+) -> Iterator[Happened]:
+    """Yield what others may want to be told of, once it is stored."""
+    if answered is not None and answered.reply is not None:
+        reply = NewMessage(f"reply-{answered.seq}", "bot", answered.reply.text)
+        yield Happened(id, numbers[0], row.state, row.state, "", reply, answered.receipt)
+    if change is not None:
+        yield Happened(id, numbers[-1], row.state, change.state, change.reason)
 
 
 async def _change(connection: AsyncConnection, id: str, change: Change) -> None:

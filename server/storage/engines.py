@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -83,7 +83,10 @@ def prepare_file(address: Address) -> None:
     """
     if address.file is not None:
         address.file.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(address.file, os.O_CREAT | os.O_RDWR, 0o600))
+        # A file that is there is not opened: closing it would drop the locks that SQLite's own
+        # connections of this process hold. Source: https://www.sqlite.org/howtocorrupt.html, 2.2
+        with suppress(FileExistsError):
+            os.close(os.open(address.file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         address.file.chmod(0o600)
 
 

@@ -18,9 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from bot.interfaces import Message, Role
 from server.frames import NumberedFrame, State
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 BuildFrame = Callable[[int], NumberedFrame]
 """Number to frame: an event is built once its number is known."""
@@ -149,6 +153,36 @@ class Answered:
     action: str = ""
     receipt: str = ""
     refusals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What others may want to be told of: a message, or that another answers.
+
+    Attributes:
+        seq: number of the event that tells it.
+        before: who answered until now.
+        state: who answers from now on.
+        reason: why a person was called.
+        message: None where none was written.
+        receipt: of a bot's message.
+    """
+
+    conversation: str
+    seq: int
+    before: State
+    state: State
+    reason: str = ""
+    message: NewMessage | None = None
+    receipt: str = ""
+
+
+class Outbox(Protocol):
+    """Keeps what others are to be told, to be sent later."""
+
+    async def add(self, connection: AsyncConnection, happened: Happened) -> None:
+        """Write it within the open transaction, after what happened itself."""
+        ...
 
 
 class StorageError(Exception):

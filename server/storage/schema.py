@@ -191,6 +191,26 @@ sign_in_tries: Final = Table(
     Column("last_at", Text, nullable=False, index=True),
 )
 
+deliveries: Final = Table(
+    "deliveries",
+    METADATA,
+    # What endpoints are told of by webhook; see server.webhooks.
+    Column("number", Integer, primary_key=True),  # in the order of what happened
+    Column("id", Text, nullable=False, unique=True),
+    Column("endpoint", Text, nullable=False),  # its name; the address itself may be a secret
+    Column("event", Text, nullable=False),
+    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("body", Text, nullable=False),  # JSON, masked
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("state", Text, nullable=False, server_default="waiting"),  # then delivered or failed
+    Column("status", Integer, nullable=False, server_default=text("0")),  # of the last answer
+    Column("error", Text, nullable=False, server_default=""),  # of the last attempt
+    Column("next_at", Text, nullable=False),  # not sent before; put off while somebody sends
+    Column("at", Text, nullable=False, index=True),
+    sqlite_autoincrement=True,  # a number of what was deleted is not given again
+)
+
+Index("ix_deliveries_due", deliveries.c.endpoint, deliveries.c.state, deliveries.c.next_at)
 Index("ix_conversations_queue", conversations.c.state, conversations.c.waiting_since)
 
 # The desk

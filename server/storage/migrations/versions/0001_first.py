@@ -27,6 +27,7 @@ def upgrade() -> None:
     _make_doors()
     _make_conversations()
     _make_desk()
+    _make_deliveries()
 
 
 def _make_people() -> None:
@@ -201,3 +202,23 @@ def _make_texts() -> None:
         Column("at", Text, nullable=False),
         UniqueConstraint("conversation", "seq"),
     )
+
+
+def _make_deliveries() -> None:
+    op.create_table(
+        "deliveries",
+        Column("number", Integer, primary_key=True),
+        Column("id", Text, nullable=False, unique=True),
+        Column("endpoint", Text, nullable=False),
+        Column("event", Text, nullable=False),
+        Column("conversation", Text, ForeignKey("conversations.id"), nullable=False, index=True),
+        Column("body", Text, nullable=False),
+        Column("attempts", Integer, nullable=False, server_default=text("0")),
+        Column("state", Text, nullable=False, server_default="waiting"),
+        Column("status", Integer, nullable=False, server_default=text("0")),
+        Column("error", Text, nullable=False, server_default=""),
+        Column("next_at", Text, nullable=False),
+        Column("at", Text, nullable=False, index=True),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_deliveries_due", "deliveries", ["endpoint", "state", "next_at"])
