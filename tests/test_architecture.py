@@ -35,6 +35,10 @@ HOMES = {
     },
     "fastapi": {
         "server/app.py",
+        "server/desk/assist_routes.py",
+        "server/desk/conversation_routes.py",
+        "server/desk/library_routes.py",
+        "server/desk/routes.py",
         "server/identity/agent_routes.py",
         "server/identity/oidc_routes.py",
         "server/identity/refusals.py",
