@@ -24,6 +24,7 @@ Path = Literal["approved", "catalogue", "generated", "quoted", "order", "smallta
 Handover = Literal["", "request", "complaint", "distress", "policy"]
 """Why a message calls for a person: the customer asks for one, complains or is in distress; or the
 shop's policy for harm, or a guard that failed, wants one. Empty calls for none."""
+Confidence = Literal["sure", "likely", "unsure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,36 @@ class Reply:
     choices: Sequence[str] = ()
     receipt: str = ""
     handover: Handover = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A reply that an agent may send as it is.
+
+    Attributes:
+        text: placeholders stand for personal data, as in the customer's message.
+        confidence: how surely it answers; see `bot.suggesting.tell_confidence`.
+    """
+
+    text: str
+    confidence: Confidence
+    action: Action
+    path: Path
+    citations: Sequence[Citation] = ()
+    products: Sequence[ProductCard] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What is suggested to an agent for one message.
+
+    Attributes:
+        best: what the bot would have answered; None where it would have answered nothing.
+        alternatives: other words of the shop on the question, nearest first, none said twice.
+    """
+
+    best: Suggestion | None = None
+    alternatives: Sequence[Suggestion] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from bot.answering import Approved, Generate
 from bot.citing import cite_chunk, nearness
@@ -21,7 +20,7 @@ from bot.drafting import Draft
 from bot.evidence import is_evidence, speaks_elsewhere
 from bot.guards.failing import WatchedGrounding
 from bot.guards.screening import screen_message
-from bot.interfaces import Action, Citation, Message, Path, ProductCard, Sentence, Verdict
+from bot.interfaces import Confidence, Message, Path, Sentence, Suggestion, Suggestions, Verdict
 from bot.joining import choose_spoken
 from bot.phrases import say
 from bot.policy import Policy
@@ -33,7 +32,6 @@ from bot.usable import restore_quotes
 from retrieval.interfaces import Hit
 from retrieval.reading import SAME_QUESTION
 
-Confidence = Literal["sure", "likely", "unsure"]
 _ORDER: tuple[Confidence, ...] = ("unsure", "likely", "sure")
 
 SURE_ANSWERS = 0.8
@@ -44,36 +42,6 @@ to the ten invented shops that are held out 1,717 found a FAQ or a passage: the 
 
 MOST_ALTERNATIVES = 3
 """What an agent reads at a glance; the source that a citation opens holds the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One reply that an agent may send as it is.
-
-    Attributes:
-        text: placeholders stand for personal data, as in the customer's message.
-        confidence: how surely it answers; see `tell_confidence`.
-    """
-
-    text: str
-    confidence: Confidence
-    action: Action
-    path: Path
-    citations: tuple[Citation, ...]
-    products: tuple[ProductCard, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """What was found for one message.
-
-    Attributes:
-        best: what the bot would have answered; None where it would have answered nothing.
-        alternatives: other words of the shop on the question, nearest first, none said twice.
-    """
-
-    best: Suggestion | None = None
-    alternatives: tuple[Suggestion, ...] = ()
 
 
 async def suggest_replies(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -191,3 +192,79 @@ sign_in_tries: Final = Table(
 )
 
 Index("ix_conversations_queue", conversations.c.state, conversations.c.waiting_since)
+
+# The desk
+
+notes: Final = Table(
+    "notes",
+    METADATA,
+    # What agents tell each other of a conversation; customers never see it.
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("agent", Text, nullable=False),
+    Column("text", Text, nullable=False),  # masked
+    Column("at", Text, nullable=False),
+)
+
+tags: Final = Table(
+    "tags",
+    METADATA,
+    Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+    Column("tag", Text, primary_key=True, index=True),
+)
+
+desk_reads: Final = Table(
+    "desk_reads",
+    METADATA,
+    # Up to which event an agent has read a conversation.
+    Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+)
+
+suggestions: Final = Table(
+    "suggestions",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("seq", Integer, nullable=False),  # of the customer's message
+    Column("place", Integer, nullable=False),  # 0: the best; alternatives from 1
+    Column("text", Text, nullable=False),  # masked; empty: nothing was found
+    Column("confidence", Text, nullable=False),  # sure, likely or unsure
+    Column("action", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("citations", Text, nullable=False),  # bot.interfaces.Citation, as JSON
+    Column("products", Text, nullable=False),  # bot.interfaces.ProductCard, as JSON
+    Column("outcome", Text, nullable=False, server_default=""),  # accepted, edited or dismissed
+    Column("distance", Float),  # of an edited one: share of the text that changed, 0 to 1
+    Column("agent", Text, nullable=False, server_default=""),  # who decided
+    Column("at", Text, nullable=False, index=True),
+    UniqueConstraint("conversation", "seq", "place"),
+)
+
+replies: Final = Table(
+    "replies",
+    METADATA,
+    # Texts that agents send often, with variables.
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("shortcut", Text, unique=True),  # NULL: none
+    Column("changed_at", Text, nullable=False),
+)
+
+corrections: Final = Table(
+    "corrections",
+    METADATA,
+    # Answers of agents that the bot shall give from now on. What customers wrote is masked.
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text),  # NULL: it was erased
+    Column("seq", Integer, nullable=False),  # of the agent's answer
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("status", Text, nullable=False, index=True),  # draft, approved or rejected
+    Column("created_by", Text, nullable=False),
+    Column("decided_by", Text, nullable=False, server_default=""),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("conversation", "seq"),
+)

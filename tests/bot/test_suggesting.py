@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interfaces import Message, Topic
+from bot.interfaces import Message, Suggestions, Topic
 from bot.phrases import say
-from bot.suggesting import Suggestions, suggest_replies, tell_of_hit
+from bot.suggesting import suggest_replies, tell_of_hit
 from bot.turn import TurnDependencies
 from knowledge.interfaces import Chunk
 from retrieval.interfaces import Hit

@@ -1,0 +1,113 @@
+"""What was said in a conversation, for the desk: masked texts with who wrote them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from bot.interfaces import Role
+from server.storage.database import Database
+from server.storage.schema import agents, desk_reads, messages
+
+MOST_MESSAGES = 2000
+"""Shown of one conversation, the newest ones: an agent scrolls no further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message as it is kept.
+
+    Attributes:
+        id: made by whoever wrote it; of a bot's, ``reply-`` and the number it replies to.
+        author: id of the agent who wrote it; empty of all others.
+        name: of that agent, as customers see it.
+        text: masked.
+    """
+
+    seq: int
+    role: Role
+    id: str
+    author: str
+    name: str
+    text: str
+    action: str
+    receipt: str
+    at: str
+
+
+class Transcripts:
+    """Reads messages. All methods raise `StorageUnavailable`.
+
+    Args:
+        database: of the shop.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def read(self, id: str) -> list[Spoken]:
+        """Return the messages of a conversation, oldest first."""
+        newest = _select(id).order_by(messages.c.seq.desc()).limit(MOST_MESSAGES)
+        return (await self._fetch(newest))[::-1]
+
+    async def find(self, id: str, seq: int) -> Spoken | None:
+        """Return the message of a number, None where that is none."""
+        return next(iter(await self._fetch(_select(id).where(messages.c.seq == seq))), None)
+
+    async def find_sent(self, id: str, role: Role, message: str) -> int:
+        """Return the number of a message by its sender's id for it; 0 where it never came."""
+        query = select(messages.c.seq).where(
+            messages.c.conversation == id, messages.c.role == role, messages.c.id == message
+        )
+        async with self._database.reading() as connection:
+            return await connection.scalar(query) or 0
+
+    async def find_question(self, id: str, before: int) -> Spoken | None:
+        """Return the customer's last message before a number, None where there is none."""
+        asked = _select(id).where(messages.c.seq < before, messages.c.role == "customer")
+        newest = asked.order_by(messages.c.seq.desc()).limit(1)
+        return next(iter(await self._fetch(newest)), None)
+
+    async def last_of_customer(self, id: str) -> int:
+        """Return the number of the customer's last message; 0 where there is none."""
+        query = select(func.max(messages.c.seq)).where(
+            messages.c.conversation == id, messages.c.role == "customer"
+        )
+        async with self._database.reading() as connection:
+            return await connection.scalar(query) or 0
+
+    async def note_read(self, id: str, agent: str, seq: int) -> None:
+        """Keep up to where an agent has read; never less than before."""
+        async with self._database.writing() as connection:
+            mine = (desk_reads.c.conversation == id, desk_reads.c.agent == agent)
+            known = await connection.scalar(select(desk_reads.c.seq).where(*mine))
+            if known is None:
+                row = {"conversation": id, "agent": agent, "seq": seq}
+                await connection.execute(desk_reads.insert().values(row))
+            elif known < seq:
+                await connection.execute(desk_reads.update().where(*mine).values(seq=seq))
+
+    async def _fetch(self, query: Select[Any]) -> list[Spoken]:
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return [Spoken(*row) for row in rows]
+
+
+def _select(id: str) -> Select[Any]:
+    return (
+        select(
+            messages.c.seq,
+            messages.c.role,
+            messages.c.id,
+            messages.c.author,
+            func.coalesce(agents.c.name, ""),
+            messages.c.text,
+            messages.c.action,
+            messages.c.receipt,
+            messages.c.at,
+        )
+        .outerjoin(agents, agents.c.id == messages.c.author)
+        .where(messages.c.conversation == id)
+    )
