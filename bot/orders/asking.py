@@ -7,6 +7,7 @@ shop's documents.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.guards.pii import find_personal_data
@@ -55,6 +56,19 @@ def find_clue(text: str, awaited: bool = False) -> Clue:
     bare = words.BARE.search(words.YEAR.sub(" ", rest))
     number = alone["number"] if alone else bare.group() if bare else ""
     return Clue(number.lstrip("#"), email)
+
+
+def gather_clue(texts: Iterable[str]) -> Clue:
+    """Put together what a customer gave in several messages; the last of each counts.
+
+    Args:
+        texts: as written, not masked, oldest first.
+    """
+    clue, open_question = Clue(), False
+    for text in texts:
+        open_question = open_question or asks_for_order(text)
+        clue = clue.update(find_clue(text, awaited=open_question))
+    return clue
 
 
 def asks_for_order(text: str) -> bool:

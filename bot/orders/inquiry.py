@@ -165,6 +165,11 @@ class OrderInquiry:
             return replace(inquiry, phase="failed"), [Statement("order_unknown")]
         return _prove(inquiry, order), describe_order(order, inquiry.topics, language)
 
+    @property
+    def desk(self) -> OrderDesk:
+        """Where orders are looked up, with the tries that this object counts."""
+        return self._desk
+
     def _advance(self, inquiry: Inquiry, given: Clue, text: str) -> Inquiry:
         """Take in what a message gives and asks for."""
         wrong = inquiry.phase == "failed" and given == Clue()

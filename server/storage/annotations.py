@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select
 
 from server.storage.database import Database
+from server.storage.inserting import insert_new
 from server.storage.schema import agents, notes, now_text, tags
 
 ID_BYTES = 9
@@ -60,25 +61,26 @@ class Annotations:
             rows = (await connection.execute(query)).all()
         return [Note(*row) for row in rows]
 
-    async def add_note(self, conversation: str, agent: str, text: str) -> str:
-        """Keep a note; return its id.
+    async def add_note(self, conversation: str, agent: str, name: str, text: str) -> Note:
+        """Keep a note, and return it.
 
         Args:
             conversation: which must be there.
             agent: id of who writes.
+            name: of that agent.
             text: masked.
         """
-        id = secrets.token_urlsafe(ID_BYTES)
+        note = Note(secrets.token_urlsafe(ID_BYTES), agent, name, text, now_text())
         row = {
-            "id": id,
+            "id": note.id,
             "conversation": conversation,
             "agent": agent,
             "text": text,
-            "at": now_text(),
+            "at": note.at,
         }
         async with self._database.writing() as connection:
             await connection.execute(insert(notes).values(row))
-        return id
+        return note
 
     async def delete_note(self, conversation: str, id: str, author: str = "") -> bool:
         """Delete a note of a conversation; return whether there was one.
@@ -99,5 +101,5 @@ class Annotations:
         rows = [{"conversation": conversation, "tag": tag} for tag in wanted]
         async with self._database.writing() as connection:
             await connection.execute(delete(tags).where(tags.c.conversation == conversation))
-            if rows:
-                await connection.execute(insert(tags), rows)
+            for row in rows:
+                await insert_new(connection, tags, row)

@@ -54,7 +54,7 @@ READ_AT_ONCE = 500
 _FRAME: TypeAdapter[NumberedFrame] = TypeAdapter(
     Annotated[NumberedFrame, Field(discriminator="type")]
 )
-_TOPICS: TypeAdapter[tuple[Topic, ...]] = TypeAdapter(tuple[Topic, ...])
+TOPICS: TypeAdapter[tuple[Topic, ...]] = TypeAdapter(tuple[Topic, ...])
 
 
 class ConversationLog:
@@ -201,7 +201,7 @@ class ConversationLog:
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
         return [
-            Message(role, text, _TOPICS.validate_json(about)) for role, text, about in rows[::-1]
+            Message(role, text, TOPICS.validate_json(about)) for role, text, about in rows[::-1]
         ]
 
     async def list_states(self, since: str) -> list[tuple[str, str, StateChanged]]:

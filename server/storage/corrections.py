@@ -9,8 +9,8 @@ from typing import Any, Literal
 from sqlalchemy import Row, select, update
 
 from server.storage.database import Database
+from server.storage.inserting import insert_new
 from server.storage.schema import corrections, now_text
-from server.storage.statements import build_upsert
 
 ID_BYTES = 9
 """Of randomness; an id opens nothing."""
@@ -66,10 +66,8 @@ class Corrections:
             "decided_by": "",
             "at": now_text(),
         }
-        source = ["conversation", "seq"]
         async with self._database.writing() as connection:
-            kept = build_upsert(connection.dialect, corrections, row, source, but=list(row))
-            await connection.execute(kept)
+            await insert_new(connection, corrections, row)
             query = select(corrections).where(
                 corrections.c.conversation == conversation, corrections.c.seq == seq
             )

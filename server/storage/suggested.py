@@ -13,6 +13,7 @@ from sqlalchemy import Row, func, insert, select, update
 
 from bot.interfaces import Citation, ProductCard, Suggestion
 from server.storage.database import Database
+from server.storage.inserting import insert_new
 from server.storage.schema import now_text, suggestions
 
 ID_BYTES = 12
@@ -95,12 +96,11 @@ class SuggestedReplies:
         self, conversation: str, seq: int, best: Suggestion | None, others: Sequence[Suggestion]
     ) -> list[Suggested]:
         """Keep what was suggested for a message, and return it; the first that came stays."""
-        rows = [_write(conversation, seq, place, one) for place, one in enumerate((best, *others))]
+        first, *rows = (
+            _write(conversation, seq, place, one) for place, one in enumerate((best, *others))
+        )
         async with self._database.writing() as connection:
-            known = select(suggestions.c.id).where(
-                suggestions.c.conversation == conversation, suggestions.c.seq == seq
-            )
-            if await connection.scalar(known.limit(1)) is None:
+            if await insert_new(connection, suggestions, first) and rows:
                 await connection.execute(insert(suggestions), rows)
         return await self.find_all(conversation, seq) or []
 
@@ -124,8 +124,8 @@ class SuggestedReplies:
             select(
                 suggestions.c.confidence,
                 suggestions.c.outcome,
-                func.count(),
-                func.avg(suggestions.c.distance),
+                func.count().label("number"),
+                func.avg(suggestions.c.distance).label("changed"),
             )
             .where(suggestions.c.place == 0, suggestions.c.text != "", suggestions.c.at >= since)
             .group_by(suggestions.c.confidence, suggestions.c.outcome)
@@ -168,14 +168,14 @@ def _build(row: Row[Any]) -> Suggested:
 
 
 def _rate(confidence: str, rows: Sequence[Row[Any]]) -> Rate:
-    counts = {outcome: count for word, outcome, count, _ in rows if word == confidence}
-    changed = (mean for word, outcome, _, mean in rows if (word, outcome) == (confidence, "edited"))
-    mean = next(changed, None)
+    own = {row.outcome: row for row in rows if row.confidence == confidence}
+    counts = {outcome: int(row.number) for outcome, row in own.items()}
+    changed = own["edited"].changed if "edited" in own else None
     return Rate(
         confidence,
         sum(counts.values()),
         counts.get("accepted", 0),
         counts.get("edited", 0),
         counts.get("dismissed", 0),
-        None if mean is None else round(float(mean), 3),
+        None if changed is None else round(float(changed), 3),
     )

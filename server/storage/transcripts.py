@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 
-from bot.interfaces import Role
+from bot.interfaces import Role, Topic
+from server.storage.conversations import TOPICS
 from server.storage.database import Database
+from server.storage.inserting import insert_new
 from server.storage.schema import agents, desk_reads, messages
 
 MOST_MESSAGES = 2000
@@ -24,6 +26,7 @@ class Spoken:
         author: id of the agent who wrote it; empty of all others.
         name: of that agent, as customers see it.
         text: masked.
+        about: of the bot; see `bot.interfaces.Message`.
     """
 
     seq: int
@@ -32,6 +35,7 @@ class Spoken:
     author: str
     name: str
     text: str
+    about: tuple[Topic, ...]
     action: str
     receipt: str
     at: str
@@ -56,14 +60,6 @@ class Transcripts:
         """Return the message of a number, None where that is none."""
         return next(iter(await self._fetch(_select(id).where(messages.c.seq == seq))), None)
 
-    async def find_sent(self, id: str, role: Role, message: str) -> int:
-        """Return the number of a message by its sender's id for it; 0 where it never came."""
-        query = select(messages.c.seq).where(
-            messages.c.conversation == id, messages.c.role == role, messages.c.id == message
-        )
-        async with self._database.reading() as connection:
-            return await connection.scalar(query) or 0
-
     async def find_question(self, id: str, before: int) -> Spoken | None:
         """Return the customer's last message before a number, None where there is none."""
         asked = _select(id).where(messages.c.seq < before, messages.c.role == "customer")
@@ -80,19 +76,19 @@ class Transcripts:
 
     async def note_read(self, id: str, agent: str, seq: int) -> None:
         """Keep up to where an agent has read; never less than before."""
+        row = {"conversation": id, "agent": agent, "seq": seq}
+        mine = (desk_reads.c.conversation == id, desk_reads.c.agent == agent)
+        further = update(desk_reads).where(*mine, desk_reads.c.seq < seq).values(seq=seq)
         async with self._database.writing() as connection:
-            mine = (desk_reads.c.conversation == id, desk_reads.c.agent == agent)
-            known = await connection.scalar(select(desk_reads.c.seq).where(*mine))
-            if known is None:
-                row = {"conversation": id, "agent": agent, "seq": seq}
-                await connection.execute(desk_reads.insert().values(row))
-            elif known < seq:
-                await connection.execute(desk_reads.update().where(*mine).values(seq=seq))
+            if not await insert_new(connection, desk_reads, row):
+                await connection.execute(further)
 
     async def _fetch(self, query: Select[Any]) -> list[Spoken]:
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return [Spoken(*row) for row in rows]
+        return [
+            Spoken(**{**row._asdict(), "about": TOPICS.validate_json(row.about)}) for row in rows
+        ]
 
 
 def _select(id: str) -> Select[Any]:
@@ -102,8 +98,9 @@ def _select(id: str) -> Select[Any]:
             messages.c.role,
             messages.c.id,
             messages.c.author,
-            func.coalesce(agents.c.name, ""),
+            func.coalesce(agents.c.name, "").label("name"),
             messages.c.text,
+            messages.c.about,
             messages.c.action,
             messages.c.receipt,
             messages.c.at,
