@@ -7,12 +7,13 @@ Heavy libraries are imported where they are used.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.interfaces import Message, ProductCard, Suggestions
+from bot.interfaces import Message, ModelUnavailable, ProductCard, Suggestions
 from bot.privacy.masking import PLACEHOLDER
-from bot.receipts.interfaces import Receipt, ReceiptsUnreadable
+from bot.receipts.interfaces import ReceiptStore
+from bot.receipts.memory import InMemoryReceiptStore
 
 if TYPE_CHECKING:
     from bot.orders.desk import OrderDesk
@@ -63,15 +64,13 @@ class Assistant:
         catalog = self._turn().searcher.catalog
         return [build_card(product) for id in ids if (product := catalog.get(id)) is not None]
 
-    async def read_receipts(self, ids: Iterable[str]) -> Mapping[str, Receipt]:
-        """Return receipts by id, without those that are gone or cannot be read."""
-        receipts = self._turn().receipts
-        wanted = list(dict.fromkeys(filter(None, ids)))
-        found = await asyncio.gather(*map(receipts.find, wanted), return_exceptions=True)
-        for one in found:
-            if isinstance(one, BaseException) and not isinstance(one, ReceiptsUnreadable):
-                raise one
-        return {one.id: one for one in found if isinstance(one, Receipt)}
+    @property
+    def receipts(self) -> ReceiptStore:
+        """What answers rest on; nothing while the models are loading."""
+        try:
+            return self._turn().receipts
+        except ModelUnavailable:
+            return InMemoryReceiptStore()
 
     async def complete_question(self, text: str, history: Sequence[Message]) -> str:
         """Return what a masked message asks, as a question that stands alone."""

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.interfaces import ModelUnavailable, ProductCard
-from bot.receipts.interfaces import Receipt
+from bot.interfaces import ProductCard
 from server import frames
-from server.desk.assistant import Assistant
 from server.desk.listing import Listing
 from server.desk.revealing import Revealing
-from server.desk.showing import Shown, show_message, show_note
-from server.desk.summaries import REPLY, Summaries, list_texts, show_summary
-from server.handover.summary import Summary
+from server.desk.showing import Shown, show_message, show_note, show_voice
+from server.desk.summaries import Digest, Summaries, list_texts, show_summary
 from server.storage.annotations import Annotations, Note
 from server.storage.conversations import ConversationLog
+from server.storage.feedback import WHOLE, FeedbackStore, Voice
 from server.storage.inbox import Listed
 from server.storage.transcripts import Spoken, Transcripts
 
-Voices = Callable[[str], Awaitable[Mapping[str, Shown]]]
-"""Conversation to the customer's feedback, by the client's id of the message that was answered."""
+REPLY = "reply-"
+"""Before the number of the message that a bot's answers; see `server.storage.conversations`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +26,15 @@ class Loaded:
     """What is kept of a conversation, masked.
 
     Attributes:
-        receipts: by id.
         cards: shown with messages, by their numbers.
-        voices: see `Voices`.
+        voices: what the customer said, by the id of the message that was answered.
     """
 
     spoken: Sequence[Spoken]
     notes: Sequence[Note]
-    receipts: Mapping[str, Receipt]
     cards: Mapping[int, Sequence[ProductCard]]
-    voices: Mapping[str, Shown]
-    summary: Summary
+    voices: Mapping[str, Voice]
+    digest: Digest
 
 
 class Reading:
@@ -49,9 +45,9 @@ class Reading:
         transcripts: masked messages.
         annotations: notes.
         log: the cards that customers saw.
-        assistant: finds receipts.
+        feedback: what customers said of answers.
+        summaries: what an agent must know.
         revealing: restores texts.
-        voices: what customers said of answers.
     """
 
     def __init__(
@@ -60,18 +56,17 @@ class Reading:
         transcripts: Transcripts,
         annotations: Annotations,
         log: ConversationLog,
-        assistant: Assistant,
+        feedback: FeedbackStore,
+        summaries: Summaries,
         revealing: Revealing,
-        voices: Voices,
     ) -> None:
         self._listing = listing
         self._transcripts = transcripts
         self._annotations = annotations
         self._log = log
-        self._assistant = assistant
+        self._feedback = feedback
+        self._summaries = summaries
         self._revealing = revealing
-        self._voices = voices
-        self._summaries = Summaries()
 
     async def show(self, id: str, agent: str) -> Shown:
         """Return a whole conversation; the agent has read it then.
@@ -81,51 +76,49 @@ class Reading:
         """
         listed = await self._listing.find(id, agent)
         loaded = await self._load(listed)
-        said, noted, quoted = await self._restore(id, agent, loaded)
+        said, noted, quoted, heard = await self._restore(id, agent, loaded)
         await self._transcripts.note_read(id, agent, listed.last_seq)
+        voices = {
+            message: show_voice(voice, comment)
+            for (message, voice), comment in zip(loaded.voices.items(), heard, strict=True)
+        }
         return {
             **await self._listing.show(listed),
             "unread": 0,
-            "mood": loaded.summary.mood,
+            "mood": loaded.digest.summary.mood,
             "locale": listed.locale,
             "page": listed.page,
             "created_at": listed.created_at,
             "last_seq": listed.last_seq,
             "rating": listed.rating,
-            "messages": _show_messages(loaded, said),
+            "rating_comment": voices.get(WHOLE, {}).get("comment", ""),
+            "messages": _show_messages(loaded, said, voices),
             "notes": [show_note(*pair) for pair in zip(loaded.notes, noted, strict=True)],
-            "summary": show_summary(loaded.summary, quoted),
+            "summary": show_summary(loaded.digest.summary, quoted),
         }
 
     async def _load(self, listed: Listed) -> Loaded:
         spoken = await self._transcripts.read(listed.id)
-        receipts = await self._read_receipts(spoken)
+        last = spoken[-1].seq if spoken else 0
         return Loaded(
             spoken,
             await self._annotations.list_notes(listed.id),
-            receipts,
             await self._read_cards(listed.id),
-            await self._voices(listed.id),
-            await self._summaries.build(listed.id, spoken, receipts, listed.locale),
+            await self._feedback.list_voices(listed.id),
+            await self._summaries.read(listed.id, last, listed.locale),
         )
 
     async def _restore(self, id: str, agent: str, loaded: Loaded) -> list[list[str]]:
-        """Return the texts of messages, notes and summary, restored together."""
+        """Return the texts of messages, notes, summary and feedback, restored together."""
         parts = [
             [one.text for one in loaded.spoken],
             [one.text for one in loaded.notes],
-            list_texts(loaded.summary),
+            list_texts(loaded.digest.summary),
+            [one.comment for one in loaded.voices.values()],
         ]
         masked = [text for part in parts for text in part]
         restored = iter(await self._revealing.for_agent(agent, id, masked))
         return [[next(restored) for _ in part] for part in parts]
-
-    async def _read_receipts(self, spoken: Sequence[Spoken]) -> Mapping[str, Receipt]:
-        """Return the receipts of the bot's messages; none while the models are loading."""
-        try:
-            return await self._assistant.read_receipts(one.receipt for one in spoken)
-        except ModelUnavailable:
-            return {}
 
     async def _read_cards(self, id: str) -> Mapping[int, Sequence[ProductCard]]:
         cards: dict[int, Sequence[ProductCard]] = {}
@@ -140,15 +133,17 @@ class Reading:
         return cards
 
 
-def _show_messages(loaded: Loaded, texts: Sequence[str]) -> list[Shown]:
+def _show_messages(
+    loaded: Loaded, texts: Sequence[str], voices: Mapping[str, Shown]
+) -> list[Shown]:
     asked = {f"{REPLY}{one.seq}": one.id for one in loaded.spoken if one.role == "customer"}
     return [
         show_message(
             one,
             text,
-            loaded.receipts.get(one.receipt),
+            loaded.digest.receipts.get(one.seq),
             loaded.cards.get(one.seq, ()),
-            loaded.voices.get(asked.get(one.id, "")) if one.role == "bot" else None,
+            voices.get(asked.get(one.id, one.id)) if one.role == "bot" else None,
         )
         for one, text in zip(loaded.spoken, texts, strict=True)
     ]

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.interfaces import ProductCard
 from bot.receipts.interfaces import Receipt
 from server.storage.annotations import Note
+from server.storage.feedback import Voice
 from server.storage.inbox import Listed
 from server.storage.suggested import Suggested
 from server.storage.transcripts import Spoken
@@ -95,3 +96,8 @@ def show_note(note: Note, text: str) -> Shown:
     """Return a note with its restored text."""
     agent = show_person(note.agent, note.name)
     return {"id": note.id, "agent": agent, "text": text, "at": note.at}
+
+
+def show_voice(voice: Voice, comment: str) -> Shown:
+    """Return what a customer said of an answer, with its restored comment."""
+    return {"helpful": voice.helpful, "reason": voice.reason, "comment": comment}

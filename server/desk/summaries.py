@@ -5,50 +5,66 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.receipts.interfaces import Receipt
-from server.handover.exchanges import Entry
+from server.desk.assistant import Assistant
 from server.handover.quoting import Quote
+from server.handover.reading import load_entries
 from server.handover.summary import Summary, Try, build_summary
-from server.storage.transcripts import Spoken
+from server.storage.database import Database
 
 MOST_KEPT = 256
 """Summaries in memory: one takes tens of milliseconds, and a page asks again at every event."""
 
-REPLY = "reply-"
-"""How the ids of the bot's messages begin; the number that is answered follows."""
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What was read of a conversation.
+
+    Attributes:
+        receipts: of the bot's messages, by their numbers.
+    """
+
+    summary: Summary
+    receipts: Mapping[int, Receipt]
 
 
 class Summaries:
-    """Builds summaries, each once for the same last message."""
+    """Builds summaries, each once for the same last message.
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], Summary] = OrderedDict()
+    Args:
+        database: of the shop.
+        assistant: knows the receipts.
+    """
 
-    async def build(
-        self,
-        conversation: str,
-        spoken: Sequence[Spoken],
-        receipts: Mapping[str, Receipt],
-        language: str,
-    ) -> Summary:
-        """Return what an agent must know of a conversation; texts are masked.
+    def __init__(self, database: Database, assistant: Assistant) -> None:
+        self._database = database
+        self._assistant = assistant
+        self._kept: OrderedDict[tuple[str, int], Digest] = OrderedDict()
+
+    async def read(self, conversation: str, last: int, language: str) -> Digest:
+        """Return what an agent must know of a conversation, and what its answers rest on.
 
         Args:
             conversation: id.
-            spoken: its messages, oldest first.
-            receipts: of the bot's messages, by id.
+            last: number of its last message.
             language: of the page.
         """
-        key = conversation, spoken[-1].seq if spoken else 0
+        key = conversation, last
         if key not in self._kept:
-            entries = [_build_entry(one, receipts) for one in spoken]
-            self._kept[key] = await asyncio.to_thread(build_summary, entries, language)
+            self._kept[key] = await self._build(conversation, language)
         self._kept.move_to_end(key)
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
+
+    async def _build(self, conversation: str, language: str) -> Digest:
+        entries = await load_entries(self._database, self._assistant.receipts, conversation)
+        summary = await asyncio.to_thread(build_summary, entries, language)
+        receipts = {one.seq: one.receipt for one in entries if one.receipt is not None}
+        return Digest(summary, receipts)
 
 
 def list_texts(summary: Summary) -> list[str]:
@@ -89,16 +105,3 @@ def _list_quotes(summary: Summary) -> list[Quote]:
     tried = [quote for one in summary.tried for quote in (one.asked, one.said) if quote]
     sign = [summary.shown_by] if summary.shown_by else []
     return [*summary.asked, *tried, *summary.known, *sign]
-
-
-def _build_entry(spoken: Spoken, receipts: Mapping[str, Receipt]) -> Entry:
-    number = spoken.id.removeprefix(REPLY) if spoken.role == "bot" else ""
-    return Entry(
-        seq=spoken.seq,
-        role=spoken.role,
-        text=spoken.text,
-        action=spoken.action,
-        reply_to=int(number) if number.isdecimal() else 0,
-        about=spoken.about,
-        receipt=receipts.get(spoken.receipt),
-    )

@@ -6,7 +6,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.storage.database import Database
 from server.storage.inserting import insert_new
@@ -101,6 +102,16 @@ class Corrections:
         draft = update(corrections).where(corrections.c.id == id, corrections.c.status == "draft")
         async with self._database.writing() as connection:
             return (await connection.execute(draft.values(values))).rowcount > 0
+
+
+async def forget_corrections(connection: AsyncConnection, conversation: str) -> None:
+    """Forget which conversation corrections come from, and those that nobody has approved.
+
+    What was approved is the shop's own words by then, without personal data.
+    """
+    own = corrections.c.conversation == conversation
+    await connection.execute(delete(corrections).where(own, corrections.c.status != "approved"))
+    await connection.execute(update(corrections).where(own).values(conversation=None))
 
 
 def _build(row: Row[Any]) -> Correction:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from server.storage.database import Database
@@ -14,6 +16,23 @@ from server.storage.schema import feedback, now_text
 KEY = ("conversation", "message")
 WHOLE = ""
 """Stands for the conversation as a whole, in place of a message's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a customer said of an answer, or of a whole conversation.
+
+    Attributes:
+        helpful: None of a conversation.
+        stars: 1 to 5; None of an answer.
+        reason: why an answer did not help; may be empty.
+        comment: masked; may be empty.
+    """
+
+    helpful: bool | None
+    stars: int | None
+    reason: str
+    comment: str
 
 
 class FeedbackStore:
@@ -42,6 +61,13 @@ class FeedbackStore:
         """
         words = {"helpful": helpful, "reason": reason, "comment": comment}
         await self._replace(conversation, message, words)
+
+    async def list_voices(self, conversation: str) -> dict[str, Voice]:
+        """Return what a customer said, by the id of the message that was answered."""
+        query = select(feedback).where(feedback.c.conversation == conversation)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return {row.message: Voice(row.helpful, row.stars, row.reason, row.comment) for row in rows}
 
     async def rate(self, conversation: str, stars: int, comment: str) -> None:
         """Keep how a conversation was, 1 to 5; the comment is masked."""

@@ -26,7 +26,16 @@ from bot.interfaces import Role
 from server.frames import State
 from server.storage.cursors import Cursor, parse_cursor
 from server.storage.database import Database
-from server.storage.schema import agents, conversations, desk_reads, messages, tags, visitors
+from server.storage.feedback import WHOLE
+from server.storage.schema import (
+    agents,
+    conversations,
+    desk_reads,
+    feedback,
+    messages,
+    tags,
+    visitors,
+)
 
 MOST_WORDS = 8
 """Words of a search; each is one look through the transcripts."""
@@ -176,12 +185,17 @@ def _select_listed(reader: str) -> Select[tuple[object, ...]]:
             last.c.text.label("last_text"),
             last.c.role.label("last_role"),
             line.c.position,
+            feedback.c.stars,
             _count_unread(reader).label("unread"),
         )
         .join(visitors, visitors.c.id == conversations.c.visitor)
         .outerjoin(agents, agents.c.id == conversations.c.agent)
         .outerjoin(last, and_(last.c.conversation == conversations.c.id, last.c.seq == newest))
         .outerjoin(line, line.c.id == conversations.c.id)
+        .outerjoin(
+            feedback,
+            and_(feedback.c.conversation == conversations.c.id, feedback.c.message == WHOLE),
+        )
     )
 
 
@@ -270,7 +284,7 @@ def _build(row: Row[tuple[object, ...]]) -> Listed:
         waiting_since=row.waiting_since or "",
         position=row.position or 0,
         unread=row.unread,
-        rating=row.rating,
+        rating=row.stars,
     )
 
 

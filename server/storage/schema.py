@@ -268,3 +268,6 @@ corrections: Final = Table(
     Column("at", Text, nullable=False),
     UniqueConstraint("conversation", "seq"),
 )
+
+DESK_TABLES: Final = (notes, tags, desk_reads, suggestions)
+"""What agents keep of a conversation; it goes with it."""

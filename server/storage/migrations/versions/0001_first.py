@@ -6,6 +6,7 @@ from alembic import op
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Integer,
     LargeBinary,
@@ -25,6 +26,7 @@ def upgrade() -> None:
     _make_people()
     _make_doors()
     _make_conversations()
+    _make_desk()
 
 
 def _make_people() -> None:
@@ -133,4 +135,69 @@ def _make_conversations() -> None:
         "pending",
         Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
         Column("seq", Integer, primary_key=True),
+    )
+
+
+def _make_desk() -> None:
+    op.create_table(
+        "notes",
+        Column("id", Text, primary_key=True),
+        Column("conversation", Text, ForeignKey("conversations.id"), nullable=False, index=True),
+        Column("agent", Text, nullable=False),
+        Column("text", Text, nullable=False),
+        Column("at", Text, nullable=False),
+    )
+    op.create_table(
+        "tags",
+        Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+        Column("tag", Text, primary_key=True, index=True),
+    )
+    op.create_table(
+        "desk_reads",
+        Column("conversation", Text, ForeignKey("conversations.id"), primary_key=True),
+        Column("agent", Text, primary_key=True),
+        Column("seq", Integer, nullable=False),
+    )
+    op.create_table(
+        "suggestions",
+        Column("id", Text, primary_key=True),
+        Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+        Column("seq", Integer, nullable=False),
+        Column("place", Integer, nullable=False),
+        Column("text", Text, nullable=False),
+        Column("confidence", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("path", Text, nullable=False),
+        Column("citations", Text, nullable=False),
+        Column("products", Text, nullable=False),
+        Column("outcome", Text, nullable=False, server_default=""),
+        Column("distance", Float),
+        Column("agent", Text, nullable=False, server_default=""),
+        Column("at", Text, nullable=False, index=True),
+        UniqueConstraint("conversation", "seq", "place"),
+    )
+    _make_texts()
+
+
+def _make_texts() -> None:
+    op.create_table(
+        "replies",
+        Column("id", Text, primary_key=True),
+        Column("title", Text, nullable=False),
+        Column("text", Text, nullable=False),
+        Column("shortcut", Text, unique=True),
+        Column("changed_at", Text, nullable=False),
+    )
+    op.create_table(
+        "corrections",
+        Column("id", Text, primary_key=True),
+        Column("conversation", Text),
+        Column("seq", Integer, nullable=False),
+        Column("question", Text, nullable=False),
+        Column("answer", Text, nullable=False),
+        Column("status", Text, nullable=False, index=True),
+        Column("created_by", Text, nullable=False),
+        Column("decided_by", Text, nullable=False, server_default=""),
+        Column("at", Text, nullable=False),
+        UniqueConstraint("conversation", "seq"),
     )
