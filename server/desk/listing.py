@@ -8,7 +8,8 @@ from server.desk.showing import Shown, show_listed
 from server.identity.customers import Customers
 from server.identity.refusals import Refusal
 from server.storage.cursors import CursorNotAllowed
-from server.storage.inbox import Inbox, Listed, Wanted
+from server.storage.inbox import Inbox, Listed
+from server.storage.inbox_queries import Wanted
 
 MOST_LISTED = 200
 

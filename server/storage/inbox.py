@@ -8,56 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    Subquery,
-    and_,
-    exists,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interfaces import Role
 from server.frames import State
-from server.storage.cursors import Cursor, parse_cursor
+from server.storage.cursors import Cursor
 from server.storage.database import Database
-from server.storage.feedback import WHOLE
-from server.storage.schema import (
-    agents,
-    conversations,
-    desk_reads,
-    feedback,
-    messages,
-    tags,
-    visitors,
+from server.storage.inbox_queries import (
+    Wanted,
+    filter_wanted,
+    find_last_message,
+    is_written,
+    order_listed,
+    select_listed,
 )
-
-MOST_WORDS = 8
-"""Words of a search; each is one look through the transcripts."""
+from server.storage.schema import conversations, tags
 
 PREVIEW_CHARACTERS = 160
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which conversations to list; what is empty asks for any.
-
-    Attributes:
-        states: in one of these.
-        agent: id of the agent they are with.
-        tag: they bear it.
-        text: every word of it stands in their messages, in whole or as a part.
-    """
-
-    states: tuple[State, ...] = ()
-    agent: str = ""
-    tag: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +67,21 @@ class Listed:
     tags: tuple[str, ...] = ()
 
 
+class Glance(NamedTuple):
+    """How a conversation stands.
+
+    Attributes:
+        agent: id of the agent it is with; empty where it is with none.
+        last_seq: number of the newest event.
+        last_message: number of the newest message; 0 where there is none.
+    """
+
+    state: State
+    agent: str
+    last_seq: int
+    last_message: int
+
+
 class Inbox:
     """Lists and counts conversations. All methods raise `StorageUnavailable`.
 
@@ -125,7 +110,9 @@ class Inbox:
             CursorNotAllowed: no list has given it.
         """
         queue = wanted.states == ("waiting",)
-        query = _order(_filter(_select_listed(reader), wanted), queue, cursor).limit(limit + 1)
+        query = order_listed(filter_wanted(select_listed(reader), wanted), queue, cursor).limit(
+            limit + 1
+        )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
             found = await _add_tags(connection, [_build(row) for row in rows[:limit]])
@@ -134,7 +121,7 @@ class Inbox:
 
     async def find(self, id: str, reader: str) -> Listed | None:
         """Return one conversation, also one without a message; None where there is none."""
-        query = _select_listed(reader).where(conversations.c.id == id)
+        query = select_listed(reader).where(conversations.c.id == id)
         async with self._database.reading() as connection:
             row = (await connection.execute(query)).one_or_none()
             found = await _add_tags(connection, [_build(row)] if row else [])
@@ -144,7 +131,7 @@ class Inbox:
         """Count by state; ``mine`` are those with this agent, ``bot`` also those returned to it."""
         query = (
             select(conversations.c.state, conversations.c.agent == agent, func.count())
-            .where(_written())
+            .where(is_written())
             .group_by(conversations.c.state, conversations.c.agent == agent)
         )
         async with self._database.reading() as connection:
@@ -155,110 +142,18 @@ class Inbox:
             counts["mine"] += count if mine and state == "agent" else 0
         return counts
 
-    async def list_states(self, ids: Sequence[str]) -> Mapping[str, tuple[State, str, int]]:
-        """Return state, agent and last number of conversations, by id."""
+    async def glance(self, ids: Sequence[str]) -> Mapping[str, Glance]:
+        """Return how conversations stand, by id; those that are not there are left out."""
         query = select(
             conversations.c.id,
             conversations.c.state,
-            conversations.c.agent,
+            func.coalesce(conversations.c.agent, ""),
             conversations.c.last_seq,
+            func.coalesce(find_last_message(), 0),
         ).where(conversations.c.id.in_(ids))
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        return {row.id: (row.state, row.agent or "", row.last_seq) for row in rows}
-
-
-def _select_listed(reader: str) -> Select[tuple[object, ...]]:
-    last = messages.alias("last")
-    newest = (
-        select(func.max(messages.c.seq))
-        .where(messages.c.conversation == conversations.c.id)
-        .correlate(conversations)
-        .scalar_subquery()
-    )
-    line = _number_queue()
-    return (
-        select(
-            conversations,
-            agents.c.name.label("agent_name"),
-            visitors.c.identity.is_not(None).label("known"),
-            last.c.text.label("last_text"),
-            last.c.role.label("last_role"),
-            line.c.position,
-            feedback.c.stars,
-            _count_unread(reader).label("unread"),
-        )
-        .join(visitors, visitors.c.id == conversations.c.visitor)
-        .outerjoin(agents, agents.c.id == conversations.c.agent)
-        .outerjoin(last, and_(last.c.conversation == conversations.c.id, last.c.seq == newest))
-        .outerjoin(line, line.c.id == conversations.c.id)
-        .outerjoin(
-            feedback,
-            and_(feedback.c.conversation == conversations.c.id, feedback.c.message == WHOLE),
-        )
-    )
-
-
-def _number_queue() -> Subquery:
-    """Number those who wait: first come, first served; see `server.handover.waiting`."""
-    order = (conversations.c.waiting_since, conversations.c.id)
-    place = func.row_number().over(order_by=order).label("position")
-    return select(conversations.c.id, place).where(conversations.c.state == "waiting").subquery()
-
-
-def _count_unread(reader: str) -> ColumnElement[int]:
-    read = (
-        select(desk_reads.c.seq)
-        .where(desk_reads.c.conversation == conversations.c.id, desk_reads.c.agent == reader)
-        .correlate(conversations)
-        .scalar_subquery()
-    )
-    return (
-        select(func.count())
-        .where(
-            messages.c.conversation == conversations.c.id,
-            messages.c.role == "customer",
-            messages.c.seq > func.coalesce(read, 0),
-        )
-        .correlate(conversations)
-        .scalar_subquery()
-    )
-
-
-def _written() -> ColumnElement[bool]:
-    return exists().where(messages.c.conversation == conversations.c.id)
-
-
-def _filter(query: Select[tuple[object, ...]], wanted: Wanted) -> Select[tuple[object, ...]]:
-    query = query.where(_written())
-    if wanted.states:
-        query = query.where(conversations.c.state.in_(wanted.states))
-    if wanted.agent:
-        query = query.where(conversations.c.agent == wanted.agent)
-    if wanted.tag:
-        borne = exists().where(tags.c.conversation == conversations.c.id, tags.c.tag == wanted.tag)
-        query = query.where(borne)
-    return query.where(*(_says(word) for word in wanted.text.split()[:MOST_WORDS]))
-
-
-def _says(word: str) -> ColumnElement[bool]:
-    return exists().where(
-        messages.c.conversation == conversations.c.id,
-        messages.c.text.icontains(word, autoescape=True),
-    )
-
-
-def _order(
-    query: Select[tuple[object, ...]], queue: bool, cursor: str
-) -> Select[tuple[object, ...]]:
-    id = conversations.c.id
-    key = conversations.c.waiting_since if queue else conversations.c.updated_at
-    if cursor:
-        last = parse_cursor(cursor)
-        further = key > last.key if queue else key < last.key
-        tied = id > last.id if queue else id < last.id
-        query = query.where(or_(further, and_(key == last.key, tied)))
-    return query.order_by(key, id) if queue else query.order_by(key.desc(), id.desc())
+        return {id: Glance(*values) for id, *values in rows}
 
 
 def _place_of(listed: Listed, queue: bool) -> Cursor:
