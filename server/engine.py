@@ -199,6 +199,11 @@ class Engine:
             raise ModelUnavailable("of this shop", self.readiness.reason)
         return self._records
 
+    def ingest(self, path: Path) -> None:
+        """Take a file into the index, and serve it; see `TurnEngine.ingest`."""
+        ingest_sources(self.settings, [path], {}, embedder=self._embedder)
+        self._refresh_index()
+
     def storefront(self) -> Sequence[Category]:
         """Return the catalogue by category; see `TurnEngine.storefront`."""
         return self._pages.storefront(self._searcher) if self._searcher else ()

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.interfaces import ConversationStore, TurnEvent
 from server.erasing import Erasure
 from server.personal import Memory, Visitor
+
+if TYPE_CHECKING:
+    from bot.turn import TurnDependencies
 
 
 class TurnRunner(Protocol):
@@ -159,6 +163,24 @@ class TurnEngine(Protocol):
 
     def erase_visitor(self, visitor: Visitor) -> Erasure:
         """Erase a visitor from every store; blocking, in a worker thread."""
+        ...
+
+    @property
+    def turn(self) -> TurnDependencies:
+        """What turns work with, for whoever suggests answers to people.
+
+        Raises:
+            ModelUnavailable: not everything is loaded.
+        """
+        ...
+
+    def ingest(self, path: Path) -> None:
+        """Take a file into the index, and serve it; blocking, in a worker thread.
+
+        Raises:
+            LoadError: the file cannot be read.
+            RetrievalError: the index cannot be written now.
+        """
         ...
 
     def storefront(self) -> Sequence[Category]:

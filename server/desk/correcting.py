@@ -10,8 +10,11 @@ import asyncio
 from dataclasses import asdict, replace
 
 import filelock
+import structlog
 
+from knowledge.interfaces import LoadError
 from retrieval.interfaces import RetrievalError
+from server.bus.interfaces import Bus
 from server.desk.assistant import Assistant
 from server.desk.moving import Moving
 from server.desk.publishing import Publisher
@@ -19,7 +22,16 @@ from server.desk.showing import Shown
 from server.identity.refusals import Refusal
 from server.storage.conversations import ConversationLog
 from server.storage.corrections import Correction, Corrections, Status
+from server.storage.interfaces import StorageUnavailable
 from server.storage.transcripts import Spoken, Transcripts
+
+log = structlog.get_logger(__name__)
+
+APPROVED = "desk-corrections"
+"""Channel on which nodes tell each other that a correction was approved."""
+RETRY_SECONDS = 30.0
+"""Time between two tries to index what could not be."""
+NOT_INDEXED = (LoadError, RetrievalError, OSError, filelock.Timeout)
 
 HISTORY = 8
 """Messages before the customer's; see `bot.policy.Policy.history_messages`."""
@@ -35,6 +47,7 @@ class Correcting:
         corrections: of the store.
         assistant: understands questions, and finds personal data.
         publisher: has them indexed.
+        bus: tells other nodes that something was approved.
     """
 
     def __init__(
@@ -45,6 +58,7 @@ class Correcting:
         corrections: Corrections,
         assistant: Assistant,
         publisher: Publisher,
+        bus: Bus,
     ) -> None:
         self._moving = moving
         self._log = log
@@ -52,6 +66,7 @@ class Correcting:
         self._corrections = corrections
         self._assistant = assistant
         self._publisher = publisher
+        self._bus = bus
 
     async def draft(self, conversation: str, seq: int, agent: str) -> Shown:
         """Make a draft of an agent's answer and of the question that it answers.
@@ -98,6 +113,7 @@ class Correcting:
         await self._publish(replace(draft, status="approved"))
         if not await self._corrections.decide(id, "approved", agent):
             raise await self._refuse(id)
+        self._bus.publish(APPROVED, {"correction": id})
         return asdict(await self._find(id))
 
     async def reject(self, id: str, agent: str) -> Shown:
@@ -110,12 +126,38 @@ class Correcting:
             raise await self._refuse(id)
         return asdict(await self._find(id))
 
+    async def follow(self) -> None:
+        """Index what was approved on other nodes, which may have homes of their own.
+
+        Runs until cancelled.
+        """
+        ring = asyncio.Event()
+        ring.set()
+        unsubscribe = self._bus.subscribe(APPROVED, lambda _: ring.set())
+        try:
+            while True:
+                await ring.wait()
+                ring.clear()
+                if not await self._try_catch_up():
+                    await asyncio.sleep(RETRY_SECONDS)
+                    ring.set()
+        finally:
+            unsubscribe()
+
     async def catch_up(self) -> bool:
-        """Index what was approved on another node; return whether there was any."""
+        """Index what is approved and not in this home; return whether there was any."""
         approved = await self._corrections.list_all("approved")
         if not await asyncio.to_thread(self._publisher.lacks, approved):
             return False
         return await asyncio.to_thread(self._publisher.publish, approved[::-1])
+
+    async def _try_catch_up(self) -> bool:
+        try:
+            await self.catch_up()
+        except (*NOT_INDEXED, StorageUnavailable) as error:
+            log.error("corrections_not_indexed", reason=str(error))
+            return False
+        return True
 
     async def _complete(self, conversation: str, asked: Spoken) -> str:
         history = await self._log.recent(conversation, asked.seq, HISTORY)
@@ -124,7 +166,7 @@ class Correcting:
     async def _publish(self, approved: Correction) -> None:
         try:
             await asyncio.to_thread(self._publisher.publish, [approved])
-        except (RetrievalError, OSError, filelock.Timeout) as error:
+        except NOT_INDEXED as error:
             told = f"It could not be indexed and stays a draft: {error}"
             raise Refusal(503, "not_indexed", told) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from pathlib import Path
 from typing import Any
 
 from bot.interfaces import (
@@ -20,6 +21,8 @@ from bot.interfaces import (
     TurnFinished,
     TurnStarted,
 )
+from bot.turn import TurnDependencies
+from retrieval.interfaces import IndexUnavailable
 from server.erasing import Erasure
 from server.interfaces import Category, Readiness, SourceText, StorefrontProduct
 from server.personal import Memory, Visitor
@@ -111,6 +114,13 @@ class EchoEngine:
         """How a turn ends."""
         said = f"You said: {text}"
         return Reply(said, "answer", "approved", (PROOF,), (CARD,), receipt="r1")
+
+    @property
+    def turn(self) -> TurnDependencies:
+        raise ModelUnavailable("test", "no index")
+
+    def ingest(self, path: Path) -> None:
+        raise IndexUnavailable("test", "no index.")
 
     def storefront(self) -> Sequence[Category]:
         tent = StorefrontProduct(
