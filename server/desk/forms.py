@@ -24,7 +24,11 @@ class _Form(BaseModel):
 
 
 def _split(value: object) -> object:
-    return [one for one in value.split(",") if one] if isinstance(value, str) else value
+    """Take one text with commas, or several, as an address holds them."""
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple):
+        return value
+    return [one for text in texts for one in str(text).split(",") if one]
 
 
 class ListQuery(_Form):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interfaces import Role
@@ -129,17 +129,18 @@ class Inbox:
 
     async def count(self, agent: str) -> dict[str, int]:
         """Count by state; ``mine`` are those with this agent, ``bot`` also those returned to it."""
+        mine = func.sum(case((conversations.c.agent == agent, 1), else_=0))
         query = (
-            select(conversations.c.state, conversations.c.agent == agent, func.count())
+            select(conversations.c.state, func.count(), mine)
             .where(is_written())
-            .group_by(conversations.c.state, conversations.c.agent == agent)
+            .group_by(conversations.c.state)
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
         counts = dict.fromkeys(("waiting", "mine", "agent", "bot", "closed"), 0)
-        for state, mine, count in rows:
+        for state, count, own in rows:
             counts["bot" if state == "returned" else state] += count
-            counts["mine"] += count if mine and state == "agent" else 0
+            counts["mine"] += own if state == "agent" else 0
         return counts
 
     async def glance(self, ids: Sequence[str]) -> Mapping[str, Glance]:
