@@ -6,8 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, select, update
 
 from server.storage.database import Database
 from server.storage.inserting import insert_new
@@ -26,7 +25,7 @@ class Correction:
     Attributes:
         question: one that stands alone, masked.
         answer: masked.
-        conversation: that it comes from; empty where that was erased.
+        conversation: that it comes from; empty of an approved one.
         seq: of the agent's answer there.
         created_by, decided_by: ids of agents; the latter empty while nobody has decided.
     """
@@ -95,23 +94,17 @@ class Corrections:
         return await self._change(id, question=question, answer=answer)
 
     async def decide(self, id: str, status: Status, agent: str) -> bool:
-        """Approve or reject a draft; return whether it was one."""
-        return await self._change(id, status=status, decided_by=agent)
+        """Approve or reject a draft; return whether it was one.
 
-    async def _change(self, id: str, **values: str) -> bool:
+        What is approved is the shop's own word from then on, and outlives its conversation.
+        """
+        unlinked = {"conversation": None} if status == "approved" else {}
+        return await self._change(id, status=status, decided_by=agent, **unlinked)
+
+    async def _change(self, id: str, **values: str | None) -> bool:
         draft = update(corrections).where(corrections.c.id == id, corrections.c.status == "draft")
         async with self._database.writing() as connection:
             return (await connection.execute(draft.values(values))).rowcount > 0
-
-
-async def forget_corrections(connection: AsyncConnection, conversation: str) -> None:
-    """Forget which conversation corrections come from, and those that nobody has approved.
-
-    What was approved is the shop's own words by then, without personal data.
-    """
-    own = corrections.c.conversation == conversation
-    await connection.execute(delete(corrections).where(own, corrections.c.status != "approved"))
-    await connection.execute(update(corrections).where(own).values(conversation=None))
 
 
 def _build(row: Row[Any]) -> Correction:

@@ -43,8 +43,8 @@ async def test_a_reveal_is_on_record_once_for_each_agent_conversation_and_hour(
     for client in (mara, mara, lena):
         for id in ("c1", "c2", "c3"):
             await client.get(f"/conversations/{id}")
-    pairs = [(client.agent.id, id) for client in (mara, lena) for id in ("c1", "c2")]
-    assert floor.recorded == pairs
+    agents = mara.agent.id, lena.agent.id
+    assert floor.recorded == [(agent, id) for agent in agents for id in ("c1", "c2")]
 
 
 async def test_the_next_hour_is_another_record(floor: Shopfloor) -> None:
@@ -187,7 +187,7 @@ async def test_what_agents_keep_goes_with_the_conversation(floor: Shopfloor, mar
     await mara.do("PUT", "/conversations/c1/tags", tags=["vip"])
     await mara.get("/conversations/c1")
     await mara.get("/conversations/c1/suggestions", seq=seq)
-    await floor.log.erase("c1")
+    await floor.erase("c1")
     assert (await mara.refused("GET", "/conversations/c1"))[0] == 404
     await floor.begin("c1")
     await floor.say("c1", "hello again")

@@ -101,8 +101,8 @@ async def test_a_customer_who_wrote_meanwhile_is_read_first(
 async def test_no_message_of_a_customer_slips_between_check_and_storing(
     floor: Shopfloor, mara: Client, seen: int
 ) -> None:
-    """Fifty times both write at the same moment: the agent's never stands behind unseen words."""
-    for number in range(50):
+    """Twenty times both write at the same moment: the agent's never stands behind unseen words."""
+    for number in range(20):
         shown = await mara.get("/conversations/c1")
         answer, theirs = await asyncio.gather(
             mara.call(
