@@ -32,7 +32,7 @@ from server.storage.schema import (
 
 AT_ONCE = 500
 """Conversations that one transaction deletes."""
-APART = frozenset({"events", "pending", "approved"})
+APART = frozenset({"events", "pending"})
 """Tables of which this store tells nothing, though it deletes them with their conversation."""
 NOT_TOLD = frozenset({"claim", "claimed_by"})
 """Columns that tell nothing of a customer."""

@@ -25,7 +25,7 @@ class Correction:
     Attributes:
         question: one that stands alone, masked.
         answer: masked.
-        conversation: that it comes from; empty where that was erased.
+        conversation: that it comes from; empty of an approved one.
         seq: of the agent's answer there.
         created_by, decided_by: ids of agents; the latter empty while nobody has decided.
     """
@@ -94,10 +94,14 @@ class Corrections:
         return await self._change(id, question=question, answer=answer)
 
     async def decide(self, id: str, status: Status, agent: str) -> bool:
-        """Approve or reject a draft; return whether it was one."""
-        return await self._change(id, status=status, decided_by=agent)
+        """Approve or reject a draft; return whether it was one.
 
-    async def _change(self, id: str, **values: str) -> bool:
+        What is approved is the shop's own word from then on, and outlives its conversation.
+        """
+        unlinked = {"conversation": None} if status == "approved" else {}
+        return await self._change(id, status=status, decided_by=agent, **unlinked)
+
+    async def _change(self, id: str, **values: str | None) -> bool:
         draft = update(corrections).where(corrections.c.id == id, corrections.c.status == "draft")
         async with self._database.writing() as connection:
             return (await connection.execute(draft.values(values))).rowcount > 0

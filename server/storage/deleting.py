@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Delete, Select, Update, delete, select, update
+from sqlalchemy import Column, Delete, Select, delete, select
 
-from server.storage.schema import METADATA, conversations, corrections
+from server.storage.schema import METADATA, conversations
 
 
 def list_parts() -> list[Column[Any]]:
@@ -25,20 +25,12 @@ def build_hold(ids: Sequence[str]) -> Select[Any]:
     return select(conversations.c.id).where(conversations.c.id.in_(ids)).with_for_update()
 
 
-def build_deletions(ids: Sequence[str]) -> dict[str, Delete | Update]:
+def build_deletions(ids: Sequence[str]) -> dict[str, Delete]:
     """Build the statements that delete conversations, by table.
 
-    They are executed in their order, while the conversations are held. What was approved of an
-    agent's answer is the shop's own words by then: it forgets only where it comes from.
+    They are executed in their order, while the conversations are held.
     """
-    own = corrections.c.conversation.in_(ids)
-    first: dict[str, Delete | Update] = {
-        "approved": update(corrections)
-        .where(own, corrections.c.status == "approved")
-        .values(conversation=None)
-    }
     parts = {
         column.table.name: delete(column.table).where(column.in_(ids)) for column in list_parts()
     }
-    whole = {"conversations": delete(conversations).where(conversations.c.id.in_(ids))}
-    return first | parts | whole
+    return parts | {"conversations": delete(conversations).where(conversations.c.id.in_(ids))}

@@ -278,7 +278,7 @@ corrections: Final = Table(
     METADATA,
     # Answers of agents that the bot shall give from now on. What customers wrote is masked.
     Column("id", Text, primary_key=True),
-    Column("conversation", Text),  # NULL: it was erased
+    Column("conversation", Text, ForeignKey("conversations.id")),  # NULL: approved
     Column("seq", Integer, nullable=False),  # of the agent's answer
     Column("question", Text, nullable=False),
     Column("answer", Text, nullable=False),

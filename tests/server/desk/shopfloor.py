@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from bot.interfaces import Citation, Message, Reply
+from bot.interfaces import Citation, Message, Reply, Topic
 from bot.privacy.vault import recall_placeholders, show_own
 from bot.receipts.interfaces import Receipt
 from bot.turn import TurnDependencies, mask_message
@@ -32,6 +32,7 @@ from server.settings import Settings
 from server.shopfront import ShopPages
 from server.storage.conversations import ConversationLog
 from server.storage.database import Database
+from server.storage.deleting import build_deletions
 from server.storage.interfaces import Answered, NewMessage
 from tests.server.engines import EchoEngine
 
@@ -51,6 +52,10 @@ class CoffeeEngine(EchoEngine):
     @property
     def turn(self) -> TurnDependencies:
         return self._turn
+
+    def use(self, turn: TurnDependencies) -> None:
+        """Answer with something else from now on."""
+        self._turn = turn
 
     async def mask(self, conversation_id: str, text: str) -> str:
         return await mask_message(self._turn, conversation_id, text)
@@ -77,9 +82,8 @@ class Client:
     async def call(self, method: str, path: str, **json: Any) -> httpx.Response:
         """Call a route with a body; keywords whose value is None are left out."""
         headers = {"X-CSRF-Token": self.csrf} if self.csrf else {}
-        return await self.http.request(
-            method, f"/desk/api{path}", headers=headers, json=json or None
-        )
+        address = f"/desk/api{path}"
+        return await self.http.request(method, address, headers=headers, json=json or None)
 
     async def get(self, path: str, **params: Any) -> Any:
         """Read something that is there."""
@@ -184,12 +188,13 @@ class Shopfloor:
         )
         return received.seq
 
-    async def answer(self, conversation: str, seq: int, reply: Reply) -> int:
+    async def answer(self, conversation: str, seq: int, reply: Reply, *about: Topic) -> int:
         """Answer a customer's message as the bot."""
+        message = Message("bot", reply.text, about)
         [event] = await self.log.append(
             conversation,
             [lambda number: Done(seq=number, reply_to="m", reply=reply)],
-            answered=Answered(seq, Message("bot", reply.text), reply.action, reply.receipt),
+            answered=Answered(seq, message, reply.action, reply.receipt),
         )
         assert event.seq is not None
         return event.seq
@@ -209,6 +214,12 @@ class Shopfloor:
         change = build_change(found, event)
         assert change is not None
         await self.log.append(conversation, [build_state(change)], change=change)
+
+    async def erase(self, *conversations: str) -> None:
+        """Erase conversations, as a customer asks for it."""
+        async with self.database.writing() as connection:
+            for statement in build_deletions(conversations).values():
+                await connection.execute(statement)
 
     def keep_receipt(self, receipt: Receipt) -> None:
         self.engine.turn.receipts.keep(receipt)

@@ -192,7 +192,7 @@ def _make_texts() -> None:
     op.create_table(
         "corrections",
         Column("id", Text, primary_key=True),
-        Column("conversation", Text),
+        Column("conversation", Text, ForeignKey("conversations.id")),
         Column("seq", Integer, nullable=False),
         Column("question", Text, nullable=False),
         Column("answer", Text, nullable=False),
