@@ -105,6 +105,5 @@ class Wire:
             "support_email": "help@tarn.example",
             "ready": True,
             "limits": LIMITS,
-            "resume_token": "t1",
         }
         return frames.Welcome(**{**given, **self.welcome})

@@ -7,7 +7,7 @@
  *   {role: "agent", id, text, name, products}
  *   {role: "bot", replyTo, pieces: [{text, marks}], citations, products, choices, done, small,
  *    helpful, reason}
- *   {role: "state", state, reason, name, available, position, wait_minutes, opens_at, email, stars}
+ *   {role: "state", state, before, name, available, opens_at, email, stars}
  *   {role: "error", replyTo, code}
  * `marks` are numbers of citations, counted from 1 in the order they first appear in the entry;
  * entries that the server made carry `seq`.
@@ -110,11 +110,11 @@ export class Conversation {
     products: ({ reply_to, products, seq }) => this.#change(reply_to, seq, (entry) => entry.products.push(...products)),
     done: (frame) => this.#finish(frame),
     state: (frame) => this.#stand(frame),
-    queue: (frame) => this.#queue(frame),
+    queue: ({ position, wait_minutes }) => void Object.assign(this.standing, { position, wait_minutes }),
     error: (frame) => this.#fail(frame),
     feedback: ({ reply_to, helpful, reason }) => this.#judge(reply_to, { helpful, reason }),
-    email: ({ email }) => this.#note("waiting", { email }),
-    rating: ({ stars }) => this.#note("closed", { stars }),
+    email: ({ email }) => this.#note({ email }),
+    rating: ({ stars }) => this.#note({ stars }),
   };
 
   #begin(frame) {
@@ -183,21 +183,17 @@ export class Conversation {
     });
   }
 
-  #stand({ type, v, ...more }) {
-    this.standing = more;
+  #stand({ seq, state, name, available, position, wait_minutes, opens_at }) {
+    const before = this.standing.state;
+    this.standing = { state, name, position, wait_minutes };
     this.#writing = undefined;
-    return this.#push({ role: "state", ...more });
+    return this.#push({ role: "state", seq, state, before, name, available, opens_at });
   }
 
-  #queue({ position, wait_minutes }) {
-    Object.assign(this.standing, { position, wait_minutes });
-    return this.#note("waiting", { position, wait_minutes });
-  }
-
-  /** Adds to the newest change of a state. */
-  #note(state, more) {
+  /** Adds to the newest change of who answers. */
+  #note(more) {
     const entry = this.entries.findLast(({ role }) => role === "state");
-    return entry?.state === state ? Object.assign(entry, more) : undefined;
+    return entry && Object.assign(entry, more);
   }
 
   #judge(replyTo, more) {

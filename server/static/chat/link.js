@@ -24,10 +24,12 @@ const PROBE_AFTER_MS = 600_000;
 const RETRY_AFTER_SECONDS = 5;
 
 // Close codes of server/protocol.py, and what becomes of the connection; any other is a lost one.
-const CLOSED = { 1008: "refused", 4001: "elsewhere", 4002: "idle" };
+const CLOSED = { 1008: "refused", 4002: "idle" };
 const RESTING = Object.values(CLOSED);
 // Refused only for now, with or without a time: what was sent stays, and is sent again.
 const PASSING = ["shutting_down", "storage", "not_ready", "rate_limited"];
+// Of the errors before a welcome only these are told; after the others it is tried again.
+const TELLING = ["unsupported_version", "token_refused", "identity_refused"];
 const ANSWERED = ["person", "end"]; // by a state, as a message is by its ack; all others by nothing
 
 export class Link {
@@ -77,13 +79,14 @@ export class Link {
 
   /** A frame came. */
   take = this.#step((now, frame) => {
+    if (frame.type === "error" && !this.#welcomed && !TELLING.includes(frame.code)) return this.#lose(now);
     this.#hear(now);
     const held = frame.type === "error" && this.#holds(frame, now);
     if (frame.type === "welcome" && !frame.resumed) this.#sequence.restart();
     this.#deliver(held ? { type: "held", id: frame.reply_to, code: frame.code } : frame, now);
     if (!held) this.#takers[frame.type]?.(frame, now);
     this.#pump(now);
-    this.#watch(now);
+    return this.#watch(now);
   });
 
   /** The wire ended; `code` is a socket's. */

@@ -25,9 +25,9 @@ const BUILDERS = { customer: buildSaid, agent: buildAgent, bot: buildAnswer, sta
 
 function buildSaid(entry, { strings }) {
   const waiting = h("small", { class: "waiting" });
-  const words = h("div", { class: "words", dir: "auto" }, h("span", { class: "hidden" }, `${strings.you}: `), entry.text);
+  const who = h("span", { class: "hidden" }, `${strings.you}: `);
   const update = () => (waiting.textContent = putOff(entry, strings));
-  return { element: h("div", { class: "message customer" }, words, waiting), update };
+  return { element: h("div", { class: "message customer" }, who, h("div", { class: "words", dir: "auto" }, entry.text), waiting), update };
 }
 
 function putOff({ sent, held }, strings) {

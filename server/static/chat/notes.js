@@ -6,38 +6,42 @@ import { fill } from "./words.js";
 const STARS = [1, 2, 3, 4, 5];
 
 const SAID = {
-  waiting: (entry, strings) => [strings.called, ...sayQueue(entry, strings)],
+  waiting: (_, strings) => [strings.called],
   agent: ({ name }, strings) => [fill(strings.joined, { name: plain(name || strings.somebody) })],
   returned: (_, strings) => [strings.returned],
   closed: (_, strings) => [strings.ended],
+  bot: (entry, strings) => (isVain(entry) ? sayAbsence(entry, strings) : entry.before === "waiting" ? [strings.returned] : []),
 };
 
-/** What a change of the state says; empty where there is nothing to say. */
-export function sayState(entry, strings) {
-  return (SAID[entry.state]?.(entry, strings) ?? []).join(" ");
+// Nobody could come, or nobody came: the bot stays, and an address may be left.
+const isVain = ({ state, available }) => state === "bot" && available === false;
+
+function sayAbsence({ opens_at: opens }, strings) {
+  const time = formatMoment(opens, strings.language);
+  return [strings.nobody, time && fill(strings.opens, { time })];
 }
 
-/** Where a waiting customer stands, as sentences. */
-export function sayQueue({ available = true, position, wait_minutes: wait, opens_at: opens }, strings) {
-  const time = available ? "" : formatMoment(opens, strings.language);
-  const sentences = available
-    ? [position && fill(strings.place, { position }), wait && fill(strings.wait, { time: formatMinutes(wait, strings.language) })]
-    : [strings.nobody, time && fill(strings.opens, { time })];
-  return sentences.filter(Boolean);
+const join = (sentences, { language }) => sentences.filter(Boolean).join(language === "zh" ? "" : " ");
+
+/** What a change of who answers says; empty where there is nothing to say. */
+export function sayState(entry, strings) {
+  return join(SAID[entry.state]?.(entry, strings) ?? [], strings);
+}
+
+/** Where a waiting customer stands. */
+export function sayQueue({ position, wait_minutes: wait }, strings) {
+  const time = wait && formatMinutes(wait, strings.language);
+  return join([position && fill(strings.place, { position }), time && fill(strings.wait, { time })], strings);
 }
 
 /** Builds the note of an entry; see `buildMessage`. */
 export function buildNote(entry, tools) {
-  const { strings } = tools;
-  const words = h("p", { class: "words" });
-  const leaves = () => entry.state === "waiting" && entry.available === false;
+  const said = sayState(entry, tools.strings);
+  const build = isVain(entry) ? buildLeaving : buildRating;
+  const asks = isVain(entry) || entry.state === "closed";
   const act = h("div", { class: "act" });
-  const build = leaves() ? buildLeaving : buildRating;
-  const update = keepUp([
-    [words, () => sayState(entry, strings), () => [sayState(entry, strings)]],
-    [act, () => (leaves() || entry.state === "closed" ? [entry.email, entry.stars] : []), () => build(entry, tools)],
-  ]);
-  return { element: h("div", { class: `message note ${entry.state}` }, words, act), update };
+  const update = keepUp([[act, () => (asks ? [entry.email, entry.stars] : []), () => build(entry, tools)]]);
+  return { element: h("div", { class: "message note", hidden: !said }, h("p", { class: "words" }, said), act), update };
 }
 
 function buildLeaving({ email }, { strings, support, onSend }) {
@@ -64,12 +68,16 @@ function buildRating({ stars }, { strings, onSend }) {
   if (stars) return [h("p", { class: "given", role: "status" }, strings.thanks)];
   const comment = h("textarea", { rows: 2, maxlength: 1000, "aria-label": strings.comment, placeholder: strings.comment });
   const more = h("div", { class: "comment", hidden: true }, comment, h("button", { class: "firm" }, strings.send));
+  const show = () => {
+    more.hidden = false;
+    more.scrollIntoView({ block: "nearest" });
+  };
   const send = (event) => {
     event.preventDefault();
     const { stars: given } = Object.fromEntries(new FormData(event.target));
     onSend({ type: "rating", stars: Number(given), comment: comment.value.trim() });
   };
-  return [h("form", { class: "rating", onsubmit: send, onchange: () => (more.hidden = false) },
+  return [h("form", { class: "rating", onsubmit: send, onchange: show },
     h("fieldset", {}, h("legend", {}, strings.rate), STARS.map((count) => buildStar(count, strings))), more)];
 }
 

@@ -96,6 +96,7 @@ class Panel {
       onAgain: (id) => this.#again(id),
       onSource: (citation, number) => showSource(this.#view.sheet, citation, number, { strings, server }),
       onPerson: () => client.send({ type: "person" }),
+      onBot: () => client.send({ type: "cancel" }),
       onMenu: () => showMenu(this.#view.sheet, client, { strings, onEnd: this.#ending }),
       onWriting: (on) => this.#isHuman && client.mention({ type: "typing", on }),
       onStop: () => client.mention({ type: "cancel" }),
@@ -144,9 +145,7 @@ class Panel {
     const { conversation, state } = this.#client;
     if (frame?.type === "welcome") this.#greet();
     if (entry) this.#view.show(entry);
-    this.#view.setBusy(conversation.busy, conversation.writer);
-    this.#view.setStanding(conversation.standing);
-    this.#view.setState(state);
+    this.#view.update(conversation, state);
     if (entry) this.#announce(frame, entry);
     this.#look();
   }

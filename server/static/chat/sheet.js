@@ -2,7 +2,7 @@
 import { button, h, icon } from "./dom.js";
 
 export class Sheet {
-  #title = h("h2", { id: "sheet-title", dir: "auto", tabindex: "-1" });
+  #title = h("h2", { id: "sheet-title", tabindex: "-1" });
   #body = h("div", { class: "page", tabindex: "0", role: "group", "aria-labelledby": "sheet-title" });
   #behind;
   #returnTo;

@@ -13,7 +13,7 @@ import { buildBlocks } from "./richtext.js";
 export async function showSource(sheet, citation, number, { strings, server }) {
   const place = h("div", { class: "place", "aria-live": "polite" }, h("p", { class: "muted" }, strings.opening));
   sheet.open(
-    [h("b", { class: "number", "aria-hidden": "true" }, String(number)), plain(citation.title)],
+    [h("b", { class: "number", "aria-hidden": "true" }, String(number)), h("span", { dir: "auto" }, plain(citation.title))],
     h("h3", { class: "label" }, strings.quoted),
     h("blockquote", { dir: "auto" }, buildBlocks(citation.quote)), place);
   showPlace(place, await fetchSource(citation.source, server), citation.quote, strings);

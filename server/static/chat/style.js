@@ -39,7 +39,7 @@ header{display:flex;flex:none;align-items:center;gap:.25rem;padding:.75rem .75re
 [dir=rtl] header{padding-inline:1rem .75rem}
 header>div{flex:1;min-width:0;line-height:1.3}
 h1,h2{font-size:1rem;font-weight:650;letter-spacing:-.005em}
-h1,h2,.name{text-align:match-parent}
+[dir=ltr] :is(h1,.name){text-align:left}[dir=rtl] :is(h1,.name){text-align:right}
 h1,header p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 header p{font-size:.8125rem}
 .sign{display:grid;place-items:center;width:2.25rem;height:2.25rem;flex:none;margin-inline-end:.5rem;border-radius:.75rem;
@@ -52,6 +52,9 @@ background:var(--accent);color:var(--on-accent);font-weight:700}
 .status:is([data-state=online],[data-state=idle],:empty){display:none}
 .status:is([data-state=offline],[data-state=reconnecting],[data-state=refused])::before{content:"";display:inline-block;
 width:.5rem;height:.5rem;margin-inline-end:.5rem;border-radius:50%;background:var(--warn)}
+.queue{display:flex;align-items:center;gap:.75rem;line-height:1.4;padding:.5rem .75rem .5rem 1rem;background:var(--sunk);font-size:.8125rem}
+[dir=rtl] .queue{padding-inline:1rem .75rem}
+.queue div{flex:1}.queue b{font-weight:650}.queue .again{max-width:8rem;margin:0;line-height:1.25}
 .again{margin-inline-start:.5rem;padding:.25rem .625rem;border:1px solid var(--edge-line);border-radius:.5rem;background:var(--ground);font-weight:600}
 
 .scroller{flex:1;min-height:0;overflow:auto;overscroll-behavior:contain;padding:1.25rem 1rem 1rem;scrollbar-width:thin;scrollbar-color:var(--edge-line) transparent}
@@ -68,14 +71,14 @@ width:.5rem;height:.5rem;margin-inline-end:.5rem;border-radius:50%;background:va
 
 .customer{align-self:flex-end;max-width:85%;text-align:end}
 .customer .words{padding:.5rem .875rem;border-radius:1.125rem;border-end-end-radius:.25rem;background:var(--accent);
-color:var(--on-accent);text-align:start;white-space:pre-wrap}
+color:var(--on-accent);width:fit-content;margin-inline-start:auto;text-align:start;white-space:pre-wrap}
 .waiting{color:var(--muted);font-size:.8125rem}
 .waiting:not(:empty){animation:appear .2s 1.5s both}
 .agent .words{width:fit-content;max-width:100%;margin-block-start:.25rem;padding:.5rem .875rem;border-radius:1.125rem;border-start-start-radius:.25rem;background:var(--sunk)}
 .agent+.agent{margin-block-start:-.75rem}.agent+.agent .label{display:none}
 .note{color:var(--muted);font-size:.875rem}
-.note.waiting,.note.closed{padding:.875rem 1rem;border:1px solid var(--line);border-radius:.875rem;color:var(--ink);animation:none;font-size:.9375rem}
-.note:has(~.note) .act,.note .words:empty{display:none}
+.note:has(~.note) .act{display:none}
+.note:not(:has(~.note)):has(.act>*){padding:.875rem 1rem;border:1px solid var(--line);border-radius:.875rem;color:var(--ink);font-size:.9375rem}
 .act{display:grid;gap:.625rem;margin-block-start:.625rem}
 .leave{display:flex;gap:.5rem;flex-wrap:wrap}
 input[type=email],.comment textarea{flex:1 1 11rem;min-width:0;width:100%;padding:.4375rem .75rem;border:1px solid var(--edge-line);border-radius:.625rem;background:var(--ground)}
@@ -85,7 +88,7 @@ fieldset{border:0;min-width:0}legend{padding:0;font-weight:600}
 .rating label{position:relative;display:inline-grid;place-items:center;width:2.5rem;height:2.5rem;border-radius:.625rem;color:var(--edge-line);cursor:pointer}
 .rating .icon{width:1.75rem;height:1.75rem;stroke-width:1.5}
 .rating input{position:absolute;inset:0;opacity:0;margin:0;cursor:pointer}
-.rating label:is(:has(~label :checked),:has(:checked)){color:var(--warn)}
+.rating label:is(:has(~label :checked),:has(:checked)){color:var(--accent-ink)}
 .rating label:is(:has(~label :checked),:has(:checked)) .icon{fill:currentColor}
 .rating label:has(:focus-visible){outline:2px solid var(--accent-ink)}
 .comment{display:grid;gap:.5rem;justify-items:start;margin-block-start:.5rem}
@@ -98,7 +101,6 @@ border-inline-start:3px solid var(--warn);border-radius:.5rem}
 :is(ul,ol){padding-inline-start:1.375rem}li+li{margin-block-start:.25rem}
 .heading{font-weight:650}
 sup{margin-inline-start:.125rem;color:var(--accent-ink);font-size:.6875rem;font-weight:650;line-height:0}
-sup+sup::before{content:", "}
 .table{overflow:auto;border:1px solid var(--line);border-radius:.625rem}
 table{border-collapse:collapse;min-width:100%;font-size:.875rem;overflow-wrap:normal}
 th,td{padding:.375rem .625rem;text-align:start;vertical-align:top;border-block-end:1px solid var(--line)}
@@ -117,11 +119,12 @@ border:1px solid var(--line);border-radius:1rem;background:var(--sunk);font-size
 .sources:has(li:nth-child(3)) .chip span{max-width:7.5rem}
 .chip b,.number{display:grid;place-items:center;min-width:1.25rem;height:1.25rem;padding:0 .25rem;border-radius:1rem;
 background:var(--accent);color:var(--on-accent);font-size:.75rem;font-weight:650;line-height:1}
+.verdict,.comment{scroll-margin:1rem}
 .verdict{display:flex;flex-wrap:wrap;align-items:center;justify-content:flex-end;margin-inline-start:auto}
 .thumb{display:grid;place-items:center;width:2rem;height:2rem;padding:0;border:0;border-radius:.625rem;background:none;color:var(--muted)}
 .thumb .icon{width:1.0625rem;height:1.0625rem}
 .thumb:hover{background:var(--sunk);color:var(--ink)}
-.thumb[aria-pressed=true]{color:var(--accent-ink)}.thumb[aria-pressed=true] .icon{fill:currentColor;stroke:var(--ground)}
+.thumb[aria-pressed=true]{color:var(--accent-ink)}.thumb[aria-pressed=true] .icon{fill:currentColor}
 .why{display:flex;gap:.375rem;width:100%;margin-block-start:.25rem}.why .label{width:100%}
 .why .choice{padding:.25rem .75rem;font-size:.8125rem}
 
@@ -136,6 +139,7 @@ background:var(--accent);color:var(--on-accent);font-size:.75rem;font-weight:650
 .card:hover .name{text-decoration:underline}
 .card .name{display:block;line-height:1.3}
 .picture{width:4.5rem;height:4.5rem;flex:none;border-radius:.625rem;background:#e8ecea;overflow:hidden}
+.picture:empty{display:none}
 .picture img{display:block;width:100%;height:100%;object-fit:contain}
 .price{margin-block-start:.125rem;font-variant-numeric:tabular-nums}.price s{color:var(--muted)}
 .stock{font-size:.8125rem;color:var(--muted)}
@@ -158,9 +162,10 @@ width:2.25rem;height:2.25rem;padding:0;border:1px solid var(--edge-line);border-
 .filled .send{background:var(--accent);color:var(--on-accent)}
 button.stop{background:none;border:1px solid var(--edge-line);color:var(--ink)}.stop .icon{fill:currentColor}
 .over{margin:.25rem 1rem 0;color:var(--bad);font-size:.8125rem;font-weight:600}
-footer{display:flex;align-items:center;justify-content:space-between;gap:.25rem .75rem;padding:.5rem .75rem max(.625rem,env(safe-area-inset-bottom)) 1rem;font-size:.75rem;line-height:1.35}
+footer{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem .75rem;padding:.5rem .75rem max(.625rem,env(safe-area-inset-bottom)) 1rem;font-size:.75rem;line-height:1.35}
+footer p{flex:1 1 10rem}
 [dir=rtl] footer{padding-inline:1rem .75rem}
-.call{display:flex;align-items:center;gap:.375rem;flex:none;max-width:50%;min-height:2rem;padding:.25rem .75rem .25rem .5rem;border:1px solid var(--edge-line);border-radius:1rem;
+.call{display:flex;align-items:center;gap:.375rem;flex:none;max-width:11rem;min-height:2rem;padding:.25rem .75rem .25rem .5rem;border:1px solid var(--edge-line);border-radius:1rem;
 background:none;color:var(--accent-ink);font-weight:600;text-align:start}
 [dir=rtl] .call{padding-inline:.5rem .75rem}
 .call .icon{width:1rem;height:1rem}

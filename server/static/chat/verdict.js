@@ -5,7 +5,10 @@ const REASONS = ["wrong", "unclear", "incomplete", "unfriendly", "other"]; // se
 
 /** Builds what stands under an answer; see `buildMessage`. */
 export function buildVerdict(entry, { strings, onSend }) {
-  const judge = (helpful, reason = "") => onSend({ type: "feedback", reply_to: entry.replyTo, helpful, reason });
+  const judge = (helpful, reason = "") => {
+    onSend({ type: "feedback", reply_to: entry.replyTo, helpful, reason });
+    element.scrollIntoView({ block: "nearest" });
+  };
   const thumb = (helpful) => button({ class: "thumb", "aria-label": helpful ? strings.yes : strings.no, onclick: () => judge(helpful) }, icon(helpful ? "up" : "no"));
   const thumbs = [thumb(true), thumb(false)];
   const explain = (reason) => {

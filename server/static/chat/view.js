@@ -19,7 +19,7 @@ export class View {
 
   /**
    * @param {object} tools what chat/messages.js and chat/composer.js want, and `onPerson`,
-   *   `onMenu`, `onRetry`, `onClose`.
+   *   `onBot`, `onMenu`, `onRetry`, `onClose`.
    */
   constructor(tools) {
     this.#tools = tools;
@@ -28,7 +28,7 @@ export class View {
     this.#buildHeader();
     this.#buildLog();
     this.#buildFooter();
-    const main = h("div", { class: "main" }, this.header, this.status, this.scroller, this.newest, this.composer.element, this.footer);
+    const main = h("div", { class: "main" }, this.header, this.status, this.queue, this.scroller, this.newest, this.composer.element, this.footer);
     this.sheet = new Sheet(this.#strings, main);
     this.voice = h("div", { class: "hidden", "aria-live": "polite" });
     this.dialog = h("dialog", { class: "panel", "aria-labelledby": "panel-title", "aria-describedby": "introduction", lang: this.#strings.language },
@@ -48,10 +48,12 @@ export class View {
   }
 
   #buildLog() {
-    const { strings, onRetry } = this.#tools;
+    const { strings, onRetry, onBot } = this.#tools;
     this.status = h("div", { class: "status", role: "status" });
-    this.retry = button({ class: "again", onclick: onRetry });
+    this.retry = button({ class: "again", onclick: onRetry }, strings.retry);
     this.welcome = h("div", { class: "welcome" });
+    this.place = h("p");
+    this.queue = h("div", { class: "queue", hidden: true }, h("div", {}, h("b", {}, strings.queue), this.place), button({ class: "again", onclick: onBot }, strings.bot));
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": strings.log });
     this.writer = h("span");
     this.typing = h("div", { class: "typing", hidden: true }, h("i"), h("i"), h("i"), this.writer);
@@ -83,18 +85,6 @@ export class View {
       ...(suggestions.length ? [label, h("div", { class: "suggestions" }, buildChoices(suggestions, this.#tools))] : []));
   }
 
-  /** Who answers: the bot, a person, or a person who is waited for. */
-  setStanding(standing) {
-    const { strings } = this.#tools;
-    const { state } = standing;
-    const name = plain(standing.name || strings.somebody);
-    const [queue] = sayQueue(standing, strings);
-    const waits = [strings.queue, standing.available === false ? strings.nobody : queue].filter(Boolean).join(" · ");
-    this.who.textContent = { waiting: waits, agent: name }[state] ?? strings.assistant;
-    this.disclosure.textContent = state === "agent" ? fill(strings.human, { name }) : strings.disclosure;
-    this.person.hidden = ["waiting", "agent"].includes(state);
-  }
-
   /** Shows a new entry or what has changed in one. */
   show(entry) {
     const stays = this.#isAtEnd;
@@ -116,24 +106,40 @@ export class View {
     this.log.replaceChildren();
   }
 
-  /** Whether an answer is on its way, and who writes without having shown any of it yet. */
-  setBusy(busy, writer) {
+  /**
+   * Shows how things stand: who answers or is waited for, who writes, and the connection.
+   *
+   * @param {Conversation} conversation
+   * @param {string} state of chat/link.js
+   */
+  update({ busy, writer, standing }, state) {
     const stays = this.#isAtEnd;
-    const { strings } = this.#tools;
+    const held = this.footer.matches(":focus-within") || this.queue.matches(":focus-within");
+    this.#showStanding(standing);
     this.typing.hidden = writer === undefined;
-    this.writer.textContent = writer ? fill(strings.writing, { name: plain(writer) }) : strings.typing;
+    this.writer.textContent = writer ? fill(this.#strings.writing, { name: plain(writer) }) : this.#strings.typing;
     this.composer.setBusy(busy);
+    if (this.status.dataset.state !== state) this.#showState(state);
+    if (held && !this.dialog.querySelector(":focus")) this.composer.field.focus(); // its button went away
     if (stays) this.follow();
   }
 
-  /** A state of chat/link.js in words, with a way out where there is one. */
-  setState(state) {
-    const { strings } = this.#tools;
-    const way = { refused: strings.retry, elsewhere: strings.here }[state];
-    if (this.status.dataset.state === state) return;
-    this.retry.textContent = way ?? "";
+  #showStanding(standing) {
+    const { assistant, disclosure, human, somebody } = this.#strings;
+    const { state } = standing;
+    const name = plain(standing.name || somebody);
+    this.who.textContent = state === "agent" ? name : assistant;
+    this.disclosure.textContent = state === "agent" ? fill(human, { name }) : disclosure;
+    this.person.hidden = ["waiting", "agent"].includes(state);
+    this.queue.hidden = state !== "waiting";
+    this.place.textContent = sayQueue(standing, this.#strings);
+  }
+
+  // Whoever was refused may try again; all else tries by itself.
+  #showState(state) {
+    const strings = this.#strings;
     this.status.dataset.state = state;
-    this.status.replaceChildren(strings[state] ?? "", ...(way ? [this.retry] : []));
+    this.status.replaceChildren(strings[state] ?? "", ...(state === "refused" ? [this.retry] : []));
   }
 
   /** Has assistive technology read a text, together with others of the same moment. */
@@ -155,11 +161,13 @@ export class View {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
-  /** Goes to where the conversation stands. A long answer is read from its beginning. */
+  /** Goes to where the conversation stands. What is long is read from its beginning. */
   follow() {
     this.#toEnd();
-    const asked = [...this.log.querySelectorAll(".customer")].at(-1);
-    const above = asked ? this.scroller.getBoundingClientRect().top - asked.getBoundingClientRect().top : 0;
+    const newest = [...this.log.children].findLast((each) => !each.hidden);
+    const asked = newest?.previousElementSibling;
+    const first = newest?.matches(".bot") && asked?.matches(".customer") ? asked : newest;
+    const above = first ? this.scroller.getBoundingClientRect().top - first.getBoundingClientRect().top : 0;
     if (above > 0) this.scroller.scrollTop -= above + MARGIN_PX;
     this.#showNewest();
   }

@@ -25,7 +25,6 @@ const SENTENCES = {
   unavailable: "unable",
   shutting_down: "restarting",
   storage: "kept",
-  elsewhere: "elsewhere",
   token_refused: "anew",
   identity_refused: "stranger",
   bad_json: "reload",

@@ -17,8 +17,6 @@ export default {
   reconnecting: "Verbindung verloren. Neuer Versuch…",
   offline: "Sie sind offline. Nachrichten gehen später hinaus.",
   refused: "Der Chat ist nicht verfügbar.",
-  elsewhere: "Dieser Chat ist in einem anderen Tab geöffnet.",
-  here: "Hier verwenden",
   retry: "Erneut versuchen",
   waiting: "Noch nicht gesendet",
   sources: "Quellen",
@@ -44,9 +42,10 @@ export default {
 
   person: "Mit einem Menschen sprechen",
   called: "Ein Mensch wird gerufen.",
-  queue: "Sie warten auf einen Menschen",
+  queue: "In der Warteschlange",
   place: "Sie sind Nummer {position} in der Reihe.",
   wait: "Voraussichtliche Wartezeit: {time}.",
+  bot: "Zurück zum Assistenten",
   nobody: "Gerade ist niemand da.",
   opens: "Es ist wieder jemand da: {time}.",
   leave: "Hinterlassen Sie Ihre E-Mail-Adresse, dann antworten wir dort.",
@@ -74,7 +73,6 @@ export default {
   comment: "Was sollten wir wissen? (freiwillig)",
 
   end: "Unterhaltung beenden",
-  data: "Ihre Daten",
   download: "Meine Daten herunterladen",
   delete: "Meine Daten löschen",
   sure: "Das löscht die Unterhaltung und alles, was dieser Chat über Sie aufbewahrt. Es lässt sich nicht rückgängig machen.",
