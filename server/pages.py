@@ -90,7 +90,8 @@ class Pages(Files):
         """Serve one file; see `Files.get_response`."""
         if (text := self._texts.get(path)) is None:
             return await super().get_response(path, scope)
-        headers = {"Cache-Control": self._cache, "ETag": f'"{hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()}"'}
+        tag = hashlib.sha256(text.encode()).hexdigest()[:32]
+        headers = {"Cache-Control": self._cache, "ETag": f'"{tag}"'}
         response = Response(text, media_type="text/javascript", headers=headers)
         if self.is_not_modified(response.headers, Headers(scope=scope)):
             return NotModifiedResponse(response.headers)

@@ -74,9 +74,9 @@ class Wire:
         self.heard.remove(found)
         return found
 
-    def cut(self) -> None:
-        """Close the newest socket as a network does: without a word."""
-        asyncio.ensure_future(self._sockets[-1].close(code=1011))
+    async def cut(self) -> None:
+        """Close the newest socket as a server that fails does."""
+        await self._sockets[-1].close(code=1011)
 
     def _open(self, socket: WebSocketRoute) -> None:
         self._sockets.append(socket)

@@ -120,12 +120,10 @@ export class Client {
     this.#meet(true);
   }
 
-  // A page that says nothing changes nothing. What it says is read only to see that it is
-  // another customer: the server checks it.
+  // What the page says is read only to see that it is another customer: the server checks it.
+  // Whoever was not signed in may go on reading.
   #recognize() {
-    const { identity } = this.#parts;
-    if (identity === undefined) return false;
-    const [before, subject] = [this.#memory.subject, subjectOf(identity)];
+    const [before, subject] = [this.#memory.subject, subjectOf(this.#parts.identity)];
     const gone = before !== "" && before !== subject;
     if (gone) this.#memory.clear();
     this.#memory.subject = subject;

@@ -131,6 +131,7 @@ export class Conversation {
   // and no answer of it will be finished.
   #startOver() {
     this.lastSeq = this.seen = 0;
+    if (this.#memory.get("conversation")) this.#push({ role: "error", code: "token_refused" });
     for (const entry of this.entries) {
       delete entry.seq;
       if (entry.role === "bot") entry.done = true;

@@ -28,9 +28,7 @@ const CLOSED = { 1008: "refused", 4002: "idle" };
 const RESTING = Object.values(CLOSED);
 // Refused only for now, with or without a time: what was sent stays, and is sent again.
 const PASSING = ["shutting_down", "storage", "not_ready", "rate_limited"];
-// Of the errors before a welcome only these are told; after the others it is tried again.
-const TELLING = ["unsupported_version", "token_refused", "identity_refused"];
-const ANSWERED = ["person", "end"]; // by a state, as a message is by its ack; all others by nothing
+const ANSWERED = ["person", "bot", "end"]; // by a state, as a message is by its ack; all others by nothing
 
 export class Link {
   state = "";
@@ -79,7 +77,7 @@ export class Link {
 
   /** A frame came. */
   take = this.#step((now, frame) => {
-    if (frame.type === "error" && !this.#welcomed && !TELLING.includes(frame.code)) return this.#lose(now);
+    if (frame.type === "error" && this.#fails(frame)) return this.#lose(now);
     this.#hear(now);
     const held = frame.type === "error" && this.#holds(frame, now);
     if (frame.type === "welcome" && !frame.resumed) this.#sequence.restart();
@@ -257,6 +255,12 @@ export class Link {
   }
 
   // What goes out
+
+  /** Whether an error is of the connection, not of a message: then another one is tried. */
+  #fails({ code, reply_to, seq, retry_after_seconds: wait }) {
+    if (reply_to || seq || code === "unsupported_version") return false;
+    return !this.#welcomed || Boolean(wait) || code === "token_refused";
+  }
 
   /** Whether an error only puts off a message that is in the outbox. */
   #holds({ code, reply_to, seq, retry_after_seconds: wait }, now) {

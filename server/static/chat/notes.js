@@ -46,7 +46,7 @@ export function buildNote(entry, tools) {
 
 function buildLeaving({ email }, { strings, support, onSend }) {
   if (email) return [h("p", { class: "given", role: "status" }, fill(strings.left, { email }))];
-  const field = h("input", { type: "email", required: true, autocomplete: "email", maxlength: 254, "aria-label": strings.email, placeholder: strings.email });
+  const field = h("input", { type: "email", required: true, pattern: ".+@.+\\..+", autocomplete: "email", maxlength: 254, "aria-label": strings.email, placeholder: strings.email });
   const send = (event) => {
     event.preventDefault();
     onSend({ type: "email", email: field.value.trim() });

@@ -76,7 +76,7 @@ class Panel {
     const { server, locale, dataset } = this.#host;
     return new Client({
       server,
-      identity: dataset.identity,
+      identity: dataset.identity ?? "",
       about: () => ({ page: location.pathname, locale: locale.slice(0, 35) }),
       onChange: (frame, entry) => this.#show(frame, entry),
       onReset: () => this.#restore(),
@@ -96,7 +96,7 @@ class Panel {
       onAgain: (id) => this.#again(id),
       onSource: (citation, number) => showSource(this.#view.sheet, citation, number, { strings, server }),
       onPerson: () => client.send({ type: "person" }),
-      onBot: () => client.send({ type: "cancel" }),
+      onBot: () => client.send({ type: "bot" }),
       onMenu: () => showMenu(this.#view.sheet, client, { strings, onEnd: this.#ending }),
       onWriting: (on) => this.#isHuman && client.mention({ type: "typing", on }),
       onStop: () => client.mention({ type: "cancel" }),

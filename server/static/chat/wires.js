@@ -43,21 +43,24 @@ export function openStream(server, { onOpen, onFrame, onEnd }) {
 
   async function listen(hello) {
     const { body } = await post("api/stream", hello);
-    for await (const frame of readEvents(body)) take(frame);
-    throw new Error("The stream ended.");
+    for await (const { type, data } of readEvents(body)) {
+      if (type === "close") return end(data.code);
+      take(data);
+    }
+    return end();
   }
 
   const ask = async (frame) => (await (await post("api/send", { conversation, frame })).json()).forEach(take);
-  const end = () => signal.aborted || onEnd(GONE);
+  const end = (code = GONE) => signal.aborted || onEnd(code);
   const send = (frame) => {
-    if (frame.type === "hello") listen(frame).catch(end);
-    else sending = sending.then(() => ask(frame)).catch(end);
+    if (frame.type === "hello") listen(frame).catch(() => end());
+    else sending = sending.then(() => ask(frame)).catch(() => end());
   };
   queueMicrotask(onOpen);
   return { send, close: () => stop.abort() };
 }
 
-/** Yields the JSON of each server-sent event (HTML Standard, 9.2.6); comments are skipped. */
+/** Yields type and JSON of each server-sent event (HTML Standard, 9.2.6), without comments. */
 export async function* readEvents(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -67,8 +70,13 @@ export async function* readEvents(body) {
     const events = (text + value).split(/\r?\n\r?\n/);
     text = events.pop();
     for (const event of events) {
-      const data = [...event.matchAll(/^data: ?(.*)$/gm)].map(([, line]) => line).join("\n");
-      if (data) yield JSON.parse(data);
+      const [type] = fieldOf(event, "event");
+      const data = fieldOf(event, "data");
+      if (data.length) yield { type, data: JSON.parse(data.join("\n")) };
     }
   }
+}
+
+function fieldOf(event, name) {
+  return event.split(/\r?\n/).filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trim());
 }
