@@ -20,6 +20,7 @@ import { Memory, newId } from "./memory.js";
 import { Tabs } from "./tabs.js";
 
 const VERSION = 1;
+const CALLED_WITHIN_MS = 4000;
 
 export class Client {
   /** Of the connection: see chat/link.js. */
@@ -75,6 +76,12 @@ export class Client {
     this.#take(frame);
     this.#tabs.ask({ item });
     this.#connection?.push(item);
+  }
+
+  /** Calls a person. A shop that has none says nothing: then this does. */
+  call() {
+    this.send({ type: "person" });
+    setTimeout(() => this.state === "online" && this.#take({ type: "alone" }), CALLED_WITHIN_MS);
   }
 
   /** Sends a frame if that is possible now. */

@@ -7,7 +7,7 @@
  *   {role: "agent", id, text, name, products}
  *   {role: "bot", replyTo, pieces: [{text, marks}], citations, products, choices, done, small,
  *    helpful, reason}
- *   {role: "state", state, before, name, available, opens_at, email, stars}
+ *   {role: "state", state, before, name, available, opens_at, alone, email, stars}
  *   {role: "error", replyTo, code}
  * `marks` are numbers of citations, counted from 1 in the order they first appear in the entry;
  * entries that the server made carry `seq`.
@@ -19,6 +19,7 @@ const PERSON = ["waiting", "agent"];
 export class Conversation {
   #memory;
   #writing; // {name} while somebody writes
+  #calling = false;
 
   constructor(memory) {
     this.#memory = memory;
@@ -110,6 +111,8 @@ export class Conversation {
     products: ({ reply_to, products, seq }) => this.#change(reply_to, seq, (entry) => entry.products.push(...products)),
     done: (frame) => this.#finish(frame),
     state: (frame) => this.#stand(frame),
+    person: () => void (this.#calling = true),
+    alone: () => this.#lack(),
     queue: ({ position, wait_minutes }) => void Object.assign(this.standing, { position, wait_minutes }),
     error: (frame) => this.#fail(frame),
     feedback: ({ reply_to, helpful, reason }) => this.#judge(reply_to, { helpful, reason }),
@@ -188,7 +191,15 @@ export class Conversation {
     const before = this.standing.state;
     this.standing = { state, name, position, wait_minutes };
     this.#writing = undefined;
+    this.#calling = false;
     return this.#push({ role: "state", seq, state, before, name, available, opens_at });
+  }
+
+  // A person was called, and nothing came of it: this shop has none.
+  #lack() {
+    if (!this.#calling) return undefined;
+    this.#calling = false;
+    return this.#push({ role: "state", state: this.standing.state, available: false, alone: true });
   }
 
   /** Adds to the newest change of who answers. */

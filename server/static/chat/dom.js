@@ -67,7 +67,7 @@ export function keepUp(parts) {
       if (shown.get(element) === key) continue;
       shown.set(element, key);
       element.hidden = !values().length;
-      element.replaceChildren(...(element.hidden ? [] : build()));
+      element.replaceChildren(...(element.hidden ? [] : build().filter(Boolean)));
     }
   };
 }

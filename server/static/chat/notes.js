@@ -10,11 +10,11 @@ const SAID = {
   agent: ({ name }, strings) => [fill(strings.joined, { name: plain(name || strings.somebody) })],
   returned: (_, strings) => [strings.returned],
   closed: (_, strings) => [strings.ended],
-  bot: (entry, strings) => (isVain(entry) ? sayAbsence(entry, strings) : entry.before === "waiting" ? [strings.returned] : []),
+  bot: ({ before }, strings) => (before === "waiting" ? [strings.returned] : []),
 };
 
 // Nobody could come, or nobody came: the bot stays, and an address may be left.
-const isVain = ({ state, available }) => state === "bot" && available === false;
+const isVain = ({ available }) => available === false;
 
 function sayAbsence({ opens_at: opens }, strings) {
   const time = formatMoment(opens, strings.language);
@@ -25,7 +25,8 @@ const join = (sentences, { language }) => sentences.filter(Boolean).join(languag
 
 /** What a change of who answers says; empty where there is nothing to say. */
 export function sayState(entry, strings) {
-  return join(SAID[entry.state]?.(entry, strings) ?? [], strings);
+  const say = isVain(entry) ? sayAbsence : SAID[entry.state];
+  return join(say(entry, strings), strings);
 }
 
 /** Where a waiting customer stands. */
@@ -44,7 +45,8 @@ export function buildNote(entry, tools) {
   return { element: h("div", { class: "message note", hidden: !said }, h("p", { class: "words" }, said), act), update };
 }
 
-function buildLeaving({ email }, { strings, support, onSend }) {
+function buildLeaving({ email, alone }, { strings, support, onSend }) {
+  if (alone) return [buildAddress(support(), strings)];
   if (email) return [h("p", { class: "given", role: "status" }, fill(strings.left, { email }))];
   const field = h("input", { type: "email", required: true, pattern: ".+@.+\\..+", autocomplete: "email", maxlength: 254, "aria-label": strings.email, placeholder: strings.email });
   const send = (event) => {

@@ -95,7 +95,7 @@ class Panel {
       onSend: (frame) => this.#send(frame),
       onAgain: (id) => this.#again(id),
       onSource: (citation, number) => showSource(this.#view.sheet, citation, number, { strings, server }),
-      onPerson: () => client.send({ type: "person" }),
+      onPerson: () => client.call(),
       onBot: () => client.send({ type: "bot" }),
       onMenu: () => showMenu(this.#view.sheet, client, { strings, onEnd: this.#ending }),
       onWriting: (on) => this.#isHuman && client.mention({ type: "typing", on }),
@@ -151,10 +151,12 @@ class Panel {
   }
 
   #announce(frame, entry) {
+    const state = () => sayState(entry, this.#strings);
     const said = {
       text: () => frame.delta,
       error: () => sentenceFor(frame.code, this.#strings),
-      state: () => sayState(entry, this.#strings),
+      state,
+      alone: state,
       message: () => (entry.role === "agent" ? `${entry.name} ${entry.text}` : ""),
     }[frame.type]?.();
     if (said) this.#view.announce(said);

@@ -114,13 +114,13 @@ export class View {
    */
   update({ busy, writer, standing }, state) {
     const stays = this.#isAtEnd;
-    const held = this.footer.matches(":focus-within") || this.queue.matches(":focus-within");
+    const { activeElement } = this.dialog.getRootNode();
     this.#showStanding(standing);
     this.typing.hidden = writer === undefined;
     this.writer.textContent = writer ? fill(this.#strings.writing, { name: plain(writer) }) : this.#strings.typing;
     this.composer.setBusy(busy);
     if (this.status.dataset.state !== state) this.#showState(state);
-    if (held && !this.dialog.querySelector(":focus")) this.composer.field.focus(); // its button went away
+    if (activeElement && !activeElement.checkVisibility()) this.composer.field.focus(); // its button went away
     if (stays) this.follow();
   }
 
