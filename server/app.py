@@ -35,6 +35,8 @@ from server.pages import (
     STATIC,
     Files,
     Frontdoor,
+    Pages,
+    load_widget,
 )
 from server.protocol import build_schema
 from server.services import Services
@@ -132,9 +134,10 @@ def _add_pages(app: FastAPI, static: Path) -> None:
         return FileResponse(static / "storefront-icon.svg", headers={"Cache-Control": PAGE_CACHE})
 
     app.mount("/demo", Files(DEMO, PICTURE_CACHE, PICTURES))
-    app.mount("/static", Files(static, MODULE_CACHE))
+    files = Pages(static, MODULE_CACHE, load_widget(static))
+    app.mount("/static", files)
     # Last, since it takes every path: modules are found beside /widget.js, too.
-    app.mount("/", Files(static, MODULE_CACHE))
+    app.mount("/", files)
 
 
 def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:

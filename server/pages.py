@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.joining import join_modules, strip_comments
 from server.metrics import Metrics
 from server.settings import Settings
 
@@ -68,6 +71,44 @@ class Files(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = PAGE_CACHE if path.endswith(".html") else self._cache
         return response
+
+
+class Pages(Files):
+    """The static files, of which the widget's modules are served as `load_widget` joined them.
+
+    Args:
+        folder: what to serve.
+        cache: Cache-Control of every file.
+        texts: by path in the folder, instead of what the files there say.
+    """
+
+    def __init__(self, folder: Path, cache: str, texts: Mapping[str, str]) -> None:
+        super().__init__(folder, cache)
+        self._texts = texts
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Serve one file; see `Files.get_response`."""
+        if (text := self._texts.get(path)) is None:
+            return await super().get_response(path, scope)
+        tag = hashlib.sha256(text.encode()).hexdigest()[:32]
+        headers = {"Cache-Control": self._cache, "ETag": f'"{tag}"'}
+        response = Response(text, media_type="text/javascript", headers=headers)
+        if self.is_not_modified(response.headers, Headers(scope=scope)):
+            return NotModifiedResponse(response.headers)
+        return response
+
+
+def load_widget(static: Path) -> dict[str, str]:
+    """Read what a page gets of the widget: the loader, and the panel with all that it needs.
+
+    Returns:
+        Texts by path in the folder; none where the folder has no widget.
+    """
+    loader, panel = static / "widget.js", static / "chat" / "panel.js"
+    if not panel.is_file():
+        return {}
+    loading = strip_comments(loader.read_text("utf-8"))
+    return {"widget.js": loading, "chat/panel.js": join_modules(panel)}
 
 
 def build_security_headers(settings: Settings) -> dict[str, str]:

@@ -2,13 +2,12 @@
 import { h, icon, safeUrl } from "./chat/dom.js";
 import { formatAvailability, formatPrice } from "./chat/format.js";
 import { buildBlocks } from "./chat/richtext.js";
-import { stringsFor } from "./chat/strings.js";
+import WORDS from "./chat/words/en.js";
 import { currentPrice, gatherProducts, pickVariant, selectProducts } from "./storefront-catalog.js";
 
 const HIDDEN_DETAILS = ["quantity"]; // what stands in the warehouse is nobody's business
 const RETRY_MS = 1500;
 const LOCALE = "en-IE"; // prices in euro, sentences in English
-const WORDS = stringsFor(LOCALE);
 const view = document.querySelector("#view");
 const money = (amount, currency) => formatPrice(amount, currency, LOCALE);
 

@@ -2,13 +2,11 @@
  * The one line a shop adds: <script type="module" src="https://chat.example/widget.js"></script>
  *
  * All that a closed chat costs: a launcher. chat/panel.js comes when it is opened, or when this
- * tab already has a conversation. Attributes of the script, or of a <storehand-chat> that the
- * page writes itself: data-title, data-color (any CSS colour), data-locale, data-position
- * ("end" or "start"), data-theme ("auto", "light", "dark"), data-open, data-server.
+ * browser has a conversation. README.md lists the attributes.
  */
 const TAG = "storehand-chat";
 
-// Here and not in chat/strings.js, so that a closed chat stays small: open, close, failed.
+// Open, close, failed: here, so that a closed chat stays small.
 const LABELS = {
   en: ["Open chat", "Close chat", "The chat did not load. Try again."],
   zh: ["打开聊天", "关闭聊天", "聊天未能加载，请重试。"],
@@ -21,7 +19,8 @@ const LABELS = {
 // The icon's colour needs 3:1 (WCAG 2.2, 1.4.11): white below an OKLCH lightness of 0.63, black
 // above. chat/color.js then sets --_on-accent to what carries text.
 const STYLE = `
-:host{--edge:max(1.25rem,env(safe-area-inset-bottom));position:fixed;z-index:2147483000;
+:host{--edge:max(1.25rem,env(safe-area-inset-bottom));--_accent:var(--storehand-color,#12464b);
+position:fixed;z-index:2147483000;
 inset:auto 1.25rem var(--edge) auto;inset-inline:auto 1.25rem;color-scheme:light dark;
 font:400 1rem/1.5 var(--storehand-font,system-ui,sans-serif)}
 :host([data-position=start]){inset-inline:1.25rem auto}
@@ -29,10 +28,10 @@ font:400 1rem/1.5 var(--storehand-font,system-ui,sans-serif)}
 :host([data-theme=dark]){color-scheme:dark}
 :host([hidden]){display:none}
 .launcher{position:relative;display:grid;place-items:center;width:3.5rem;height:3.5rem;padding:0;
-border:2px solid;border-radius:1.25rem;background:var(--_accent,#12464b);
-color:var(--_on-accent,oklch(from var(--_accent,#12464b) clamp(0,(.63 - l)*999,1) 0 0));
+border:2px solid;border-radius:1.25rem;background:var(--_accent);
+color:var(--_on-accent,oklch(from var(--_accent) clamp(0,(.63 - l)*999,1) 0 0));
 box-shadow:0 8px 24px #0004;cursor:pointer}
-.launcher:focus-visible{outline:3px solid var(--_accent,#12464b);outline-offset:3px}
+.launcher:focus-visible{outline:3px solid var(--_accent);outline-offset:3px}
 svg{width:1.625rem;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 .badge{position:absolute;inset:-.5rem -.5rem auto auto;min-width:1.375rem;
 border-radius:1rem;background:#b3261e;color:#fff;font-size:.8125rem;line-height:1.375rem}
@@ -52,15 +51,15 @@ function drawing() {
 }
 
 class StorehandChat extends HTMLElement {
-  static observedAttributes = ["data-color"];
+  static observedAttributes = ["data-color", "data-identity"];
   #launcher;
   #badge;
   #panel;
 
   connectedCallback() {
     if (!this.#launcher) this.#build();
-    if (this.#remembered("open") ?? this.dataset.open !== undefined) this.open({ focus: false });
-    else if (this.#remembered("conversation")) this.#load();
+    if (this.#kept("sessionStorage", "open") ?? this.dataset.open !== undefined) this.open({ focus: false });
+    else if (this.#kept("localStorage", "conversation")) (window.requestIdleCallback ?? setTimeout)(() => this.#load());
   }
 
   disconnectedCallback() {
@@ -68,8 +67,9 @@ class StorehandChat extends HTMLElement {
     this.#panel = undefined;
   }
 
-  attributeChangedCallback(name, before, color) {
-    if (CSS.supports("color", color)) this.style.setProperty("--_accent", color);
+  attributeChangedCallback(name, before, value) {
+    if (CSS.supports("color", value)) this.style.setProperty("--_accent", value);
+    if (name === "data-identity") this.#panel?.then((panel) => panel?.identify(value ?? ""));
   }
 
   /** Where the server is, with a closing slash. */
@@ -94,7 +94,7 @@ class StorehandChat extends HTMLElement {
     (await this.#panel)?.close();
   }
 
-  /** Shows the panel and asks: for a shop's own "Ask about this" buttons. */
+  /** Shows the panel and asks: for a shop's own buttons. */
   ask(question) {
     return this.open({ question });
   }
@@ -144,9 +144,9 @@ class StorehandChat extends HTMLElement {
   }
 
   // chat/memory.js writes what is read here.
-  #remembered(name) {
+  #kept(storage, name) {
     try {
-      return JSON.parse(sessionStorage.getItem("storehand:" + this.server))[name];
+      return JSON.parse(window[storage].getItem("storehand:" + this.server))[name];
     } catch {
       return undefined;
     }

@@ -8,7 +8,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from bot.interfaces import (
     Citation,
@@ -159,10 +167,15 @@ class Visitor:
 
     async def visit(self, address: str, **options: Any) -> Page:
         """Open a page in a context of its own; options are those of Playwright's contexts."""
+        context = await self.open_context(**options)
+        return await self.open_tab(await context.new_page(), address)
+
+    async def open_context(self, **options: Any) -> BrowserContext:
+        """Return a new browser profile; options are those of Playwright's contexts."""
         context = await self._browser.new_context(**{"viewport": DESKTOP, **options})
         context.set_default_timeout(PATIENCE_MS)
         await context.add_init_script(NOTE_VIOLATIONS)
-        return await self.open_tab(await context.new_page(), address)
+        return context
 
     async def open_tab(self, page: Page, address: str) -> Page:
         """Watch a page's console and send it to an address."""

@@ -18,6 +18,7 @@ from server.app import create_app
 from server.interfaces import TurnEngine
 from server.serving import Server, build_config, open_listener
 from server.settings import Settings
+from tests.server.browsers import Visitor, open_visitor
 from tests.server.engines import EchoEngine
 
 PATIENCE_SECONDS = 20.0
@@ -90,6 +91,13 @@ def build_settings(tmp_path: Path) -> Callable[..., Settings]:
         return Settings(**{"home": tmp_path, "host": "127.0.0.1", "port": 0, **values})
 
     return build
+
+
+@pytest.fixture
+async def visitor() -> AsyncIterator[Visitor]:
+    """Somebody with a browser; see `tests.server.browsers`."""
+    async with open_visitor() as visitor:
+        yield visitor
 
 
 @pytest.fixture

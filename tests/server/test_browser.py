@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import expect
 
@@ -14,7 +12,6 @@ from tests.server.browsers import (
     ShopEngine,
     Visitor,
     needs_chromium,
-    open_visitor,
 )
 from tests.server.conftest import Serve
 
@@ -26,12 +23,6 @@ SETTINGS = {
     "suggestions": ("How long is delivery?",),
     "support_email": "hello@fell.example",
 }
-
-
-@pytest.fixture
-async def visitor() -> AsyncIterator[Visitor]:
-    async with open_visitor() as visitor:
-        yield visitor
 
 
 async def test_the_whole_story_by_keyboard(serve: Serve, visitor: Visitor) -> None:
@@ -86,7 +77,7 @@ async def test_a_source_opens_at_its_quote(serve: Serve, visitor: Visitor) -> No
     await chat.ask("Delivery?")
     chip = chat.answer.get_by_role("button", name="Source 1: How long is delivery?")
     await chip.click()
-    source = chat.panel.locator(".source")
+    source = chat.panel.locator(".sheet")
     await expect(source.get_by_role("heading", level=2)).to_be_focused()
     await expect(source.locator("blockquote")).to_have_text("two to four days")
     await expect(source.locator(".whole")).to_contain_text("free from 80 EUR")
@@ -171,7 +162,7 @@ async def test_an_error_can_be_tried_again(serve: Serve, visitor: Visitor) -> No
     server = await serve(ShopEngine())
     chat = await Chat(await visitor.visit(server.url)).open()
     await chat.ask("busy now")
-    await expect(chat.panel.locator(".error")).to_contain_text("answering many people")
+    await expect(chat.panel.locator(".error")).to_contain_text("Many people are asking")
     await chat.panel.get_by_role("button", name="Try again").click()
     await expect(chat.panel.locator(".error")).to_have_count(2)
     assert [text for _, text in server.engine.turns] == ["busy now", "busy now"]

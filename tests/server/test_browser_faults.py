@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import expect
 
 from server.interfaces import Readiness
-from tests.server.browsers import Chat, ShopEngine, Visitor, needs_chromium, open_visitor
+from tests.server.browsers import Chat, ShopEngine, Visitor, needs_chromium
 from tests.server.conftest import Serve
 
 pytestmark = [pytest.mark.browser, needs_chromium]
-
-
-@pytest.fixture
-async def visitor() -> AsyncIterator[Visitor]:
-    async with open_visitor() as visitor:
-        yield visitor
 
 
 async def test_offline_and_back(serve: Serve, visitor: Visitor) -> None:
@@ -127,15 +119,3 @@ async def test_an_answer_to_a_closed_panel_is_counted(serve: Serve, visitor: Vis
     await chat.launcher.click()
     await expect(chat.answer).to_contain_text("You said: wait")
     await expect(chat.launcher).to_have_accessible_name("Close chat")
-
-
-async def test_back_off_grows_within_its_bounds(serve: Serve, visitor: Visitor) -> None:
-    server = await serve(ShopEngine())
-    page = await visitor.visit(server.url)
-    shortest, longest = await page.evaluate(
-        """async () => { const {delayAfter} = await import("/chat/connection.js");
-        const tries = [1, 2, 3, 4, 5, 6, 7, 8, 50, 2000];
-        return [0, 1].map(random => tries.map(n => delayAfter(n, () => random))); }"""
-    )
-    assert longest == [400, 800, 1600, 3200, 6400, 12800, 20000, 20000, 20000, 20000]
-    assert shortest == [delay / 2 for delay in longest]

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import expect
 
 from server.interfaces import Category
-from tests.server.browsers import PHONE, Chat, ShopEngine, Visitor, needs_chromium, open_visitor
+from tests.server.browsers import PHONE, Chat, ShopEngine, Visitor, needs_chromium
 from tests.server.conftest import Serve
 
 pytestmark = [pytest.mark.browser, needs_chromium]
-
-
-@pytest.fixture
-async def visitor() -> AsyncIterator[Visitor]:
-    async with open_visitor() as visitor:
-        yield visitor
 
 
 async def test_the_grid_gathers_variants_and_filters(serve: Serve, visitor: Visitor) -> None:

@@ -1,156 +1,132 @@
-/**
- * The socket: handshake, reconnection, and an outbox that nothing falls out of.
- *
- * A message stays in the outbox, and in sessionStorage, until the server has acknowledged its
- * id; after every handshake what is left is sent again under the same id.
- */
-const VERSION = 1;
-const FIRST_DELAY_MS = 400;
-const LONGEST_DELAY_MS = 20_000;
-const WELCOME_WITHIN_MS = 10_000;
+/** Carries out what chat/link.js decides: wires, a clock, and what the browser says of the network. */
+import { Link } from "./link.js";
+import { openSocket, openStream } from "./wires.js";
 
-const WAITING = ["reconnecting", "offline"];
-// Close codes of server/protocol.py, and what becomes of the connection; any other is a lost one.
-const CLOSED = { 1008: "refused", 4001: "elsewhere", 4002: "idle" };
+const STREAM_FOR_MS = 600_000; // so long other pages begin with the stream, too
 
-/** States: connecting, loading, online, reconnecting, offline, and those of `CLOSED`. */
 export class Connection {
-  #socket;
+  #parts;
+  #link;
+  #wire;
+  #probe;
   #timer;
-  #failures = 0;
-  #outbox;
-  #wake = () => WAITING.includes(this.#state) && this.retry();
-  #sleep = () => ["online", "loading"].includes(this.#state) && this.#lost();
-  #visible = () => document.visibilityState === "visible" && this.#wake();
-  #state = "";
+  #listening;
 
   /**
-   * @param {{url: string, memory: Memory, hello: () => object, onFrame: (frame: object) => void,
-   *   onState: (state: string) => void}} parts `hello` gives what the handshake says beyond the
-   *   version; `onFrame` gets every frame, the handshake's answer too.
+   * @param {{server: string, memory: Memory, hello: () => object, onFrame: (frame: object) => void,
+   *   onState: (state: string) => void}} parts `hello` gives the handshake's frame; `onFrame` gets
+   *   frames in their order.
    */
   constructor(parts) {
-    Object.assign(this, parts);
-    this.#outbox = this.memory.get("outbox", []);
+    this.#parts = parts;
   }
 
   start() {
-    addEventListener("online", this.#wake);
-    addEventListener("offline", this.#sleep);
-    document.addEventListener("visibilitychange", this.#visible);
-    this.#connect();
+    const { memory } = this.#parts;
+    const by = Date.now() < memory.get("stream_until", 0) ? "stream" : "socket";
+    this.#link = new Link({ cursor: memory.get("last_seq", 0), outbox: memory.outbox, by });
+    this.#link.network = navigator.onLine;
+    this.#listen();
+    this.#run("start");
   }
 
   stop() {
-    removeEventListener("online", this.#wake);
-    removeEventListener("offline", this.#sleep);
-    document.removeEventListener("visibilitychange", this.#visible);
+    this.#listening.abort();
     clearTimeout(this.#timer);
-    this.#drop();
+    this.#hangUp();
   }
 
   /** Tries again at once. */
   retry() {
+    this.#run("start");
+  }
+
+  /** Sends what was put into the memory's outbox. */
+  push(item) {
+    this.#run("push", item);
+  }
+
+  /** Sends a frame if that is possible now; it means nothing later. */
+  mention(frame) {
+    if (this.#link.state === "online") this.#wire.send(frame);
+  }
+
+  /** See `Link.expect`. */
+  expect(expecting) {
+    this.#run("expect", expecting);
+  }
+
+  get state() {
+    return this.#link.state;
+  }
+
+  #listen() {
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const wake = () => document.visibilityState === "visible" && this.#run("wake");
+    const change = () => {
+      this.#link.network = navigator.onLine;
+      this.#run(navigator.onLine ? "wake" : "sleep");
+    };
+    addEventListener("online", change, { signal });
+    addEventListener("offline", change, { signal });
+    document.addEventListener("visibilitychange", wake, { signal });
+  }
+
+  #run(step, more) {
+    for (const command of this.#link[step](Date.now(), more)) this.#deeds[command.do](command);
     clearTimeout(this.#timer);
-    this.#drop();
-    this.#connect();
+    const wait = this.#link.deadline - Date.now();
+    if (wait < Infinity) this.#timer = setTimeout(() => this.#run("tick"), Math.max(0, wait));
   }
 
-  /** Sends a message now, or as soon as the server can take it. */
-  send(id, text) {
-    this.#outbox.push({ type: "message", id, text });
-    this.#keep();
-    if (this.#state === "online") this.#write(this.#outbox.at(-1));
-    else if (this.#state === "idle") this.retry();
+  #deeds = {
+    connect: ({ by }) => this.#connect(by),
+    drop: () => this.#hangUp(),
+    write: ({ frame }) => this.#wire.send(frame),
+    forget: ({ key }) => this.#parts.memory.drop(key),
+    deliver: ({ frame }) => this.#parts.onFrame(frame),
+    state: ({ state }) => this.#parts.onState(state),
+    probe: () => this.#look(),
+  };
+
+  #connect(by) {
+    this.#hangUp();
+    const open = by === "stream" ? openStream : openSocket;
+    this.#wire = this.#open(open, {
+      onOpen: () => this.#run("opened", this.#parts.hello()),
+      onFrame: (frame) => this.#take(frame),
+      onEnd: (code) => this.#run("closed", code),
+    });
   }
 
-  /** Asks the server to stop the answer that is coming. */
-  cancel() {
-    if (this.#state === "online") this.#write({ type: "cancel" });
+  // A page over TLS may not open a socket without: browsers throw at once.
+  #open(open, heard) {
+    try {
+      return open(this.#parts.server, heard);
+    } catch {
+      queueMicrotask(heard.onEnd);
+      return { send() {}, close() {} };
+    }
   }
 
-  /** Takes an acknowledged, or finally refused, message out of the outbox. */
-  forget(id) {
-    this.#outbox = this.#outbox.filter((message) => message.id !== id);
-    this.#keep();
+  #take(frame) {
+    if (frame.type === "welcome" && this.#link.by === "stream") this.#parts.memory.set({ stream_until: Date.now() + STREAM_FOR_MS });
+    this.#run("take", frame);
   }
 
-  get #unreachable() {
-    return navigator.onLine ? "reconnecting" : "offline";
+  // Sockets are blocked: does one open by now? It says nothing and is closed again.
+  #look() {
+    const done = (open) => {
+      this.#probe.close();
+      this.#run("probed", open);
+    };
+    this.#probe = this.#open(openSocket, { onOpen: () => done(true), onFrame() {}, onEnd: () => done(false) });
   }
 
-  #keep() {
-    this.memory.set({ outbox: this.#outbox });
+  #hangUp() {
+    this.#wire?.close();
+    this.#probe?.close();
+    this.#wire = this.#probe = undefined;
   }
-
-  #write(frame) {
-    this.#socket.send(JSON.stringify(frame));
-  }
-
-  #become(state) {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.onState(state);
-  }
-
-  #connect() {
-    this.#become(this.#failures ? this.#unreachable : "connecting");
-    const socket = (this.#socket = new WebSocket(this.url));
-    socket.onopen = () => this.#write({ type: "hello", v: VERSION, ...this.hello() });
-    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
-    socket.onclose = ({ code }) => (CLOSED[code] ? this.#rest(CLOSED[code]) : this.#lost());
-    this.#timer = setTimeout(() => this.#lost(), WELCOME_WITHIN_MS);
-  }
-
-  #drop() {
-    const socket = this.#socket;
-    this.#socket = undefined;
-    if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    socket.close();
-  }
-
-  #receive(frame) {
-    this.onFrame(frame);
-    if (frame.type === "welcome") this.#welcomed(frame);
-    else if (frame.type === "status") this.#readiness(frame);
-    else if (frame.type === "ack") this.forget(frame.id);
-    else if (frame.type === "error" && frame.reply_to) this.forget(frame.reply_to);
-  }
-
-  #welcomed(frame) {
-    clearTimeout(this.#timer);
-    this.#failures = 0;
-    this.#readiness(frame);
-  }
-
-  // Before it is ready the server takes no messages: they wait here.
-  #readiness({ ready }) {
-    const before = this.#state;
-    this.#become(ready ? "online" : "loading");
-    if (ready && before !== "online") for (const message of this.#outbox) this.#write(message);
-  }
-
-  #rest(state) {
-    clearTimeout(this.#timer);
-    this.#drop();
-    this.#become(state);
-  }
-
-  #lost() {
-    clearTimeout(this.#timer);
-    this.#drop();
-    this.#failures += 1;
-    this.#become(this.#unreachable);
-    this.#timer = setTimeout(() => this.#connect(), delayAfter(this.#failures));
-  }
-}
-
-/**
- * Milliseconds to wait after so many failures in a row: exponential with equal jitter, so that
- * the clients of a restarted server do not all come back in the same instant.
- */
-export function delayAfter(failures, random = Math.random) {
-  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1));
-  return ceiling / 2 + (random() * ceiling) / 2;
 }

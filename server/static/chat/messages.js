@@ -1,103 +1,84 @@
 /** One entry of the conversation as elements, brought up to date as its answer streams in. */
-import { h, icon, link, safeUrl } from "./dom.js";
-import { formatAvailability, formatPrice } from "./format.js";
+import { buildCard } from "./cards.js";
+import { button, h, icon, keepUp, plain } from "./dom.js";
+import { buildNote } from "./notes.js";
 import { buildBlocks, joinPieces } from "./richtext.js";
-import { fill, sentenceFor } from "./strings.js";
+import { buildVerdict } from "./verdict.js";
+import { fill, sentenceFor } from "./words.js";
 
 /**
  * Builds the message of an entry.
  *
  * @param {object} entry see chat/conversation.js
- * @param {{strings, locale, onSource, onSay, onAgain}} tools `onSource(citation, number)` opens a
- *   citation, `onSay(text)` sends a tapped answer, `onAgain(entry)` asks a failed question again.
+ * @param {{strings, locale, support, onSource, onSay, onSend, onAgain}} tools `support()` is an
+ *   address that people read; `onSource(citation, number)` opens a citation, `onSay(text)` sends a
+ *   tapped answer, `onSend(frame)` a frame, `onAgain(entry)` asks a failed question again.
  * @returns {{element: HTMLElement, update: () => void}} `update` shows what has changed.
  */
 export function buildMessage(entry, tools) {
-  if (entry.role === "bot") return buildAnswer(entry, tools);
-  return entry.role === "error" ? buildError(entry, tools) : buildSaid(entry, tools);
+  const built = BUILDERS[entry.role](entry, tools);
+  built.update();
+  return built;
 }
+
+const BUILDERS = { customer: buildSaid, agent: buildAgent, bot: buildAnswer, state: buildNote, error: buildError };
 
 function buildSaid(entry, { strings }) {
-  const who = entry.role === "customer" ? h("span", { class: "hidden" }, `${strings.you}: `) : null;
   const waiting = h("small", { class: "waiting" });
-  const words = h("div", { class: "words", dir: "auto" }, who, entry.text);
-  const element = h("div", { class: `message ${entry.role}` }, words, waiting);
-  const update = () => (waiting.textContent = entry.role === "agent" || entry.sent ? "" : strings.waiting);
-  update();
-  return { element, update };
+  const who = h("span", { class: "hidden" }, `${strings.you}: `);
+  const update = () => (waiting.textContent = putOff(entry, strings));
+  return { element: h("div", { class: "message customer" }, who, h("div", { class: "words", dir: "auto" }, entry.text), waiting), update };
 }
 
-function buildError(entry, { strings, onAgain }) {
-  const quiet = entry.code === "cancelled";
-  const again = h("button", { class: "again", type: "button", onclick: () => onAgain(entry) }, strings.retry);
-  const words = h("div", { class: "words" }, sentenceFor(entry, strings));
-  const parts = quiet ? [words] : [icon("alert"), words, entry.replyTo ? again : null];
-  return { element: h("div", { class: `message ${quiet ? "note" : "error"}` }, parts), update() {} };
+function putOff({ sent, held }, strings) {
+  if (sent) return "";
+  return held ? sentenceFor(held, strings) : strings.waiting;
+}
+
+function buildAgent({ name, text, products }, tools) {
+  const element = h("div", { class: "message agent" },
+    h("p", { class: "label", dir: "auto" }, name || tools.strings.somebody),
+    h("div", { class: "words", dir: "auto" }, buildBlocks(text)),
+    products.length ? h("ul", { class: "cards" }, products.map((each) => buildCard(each, tools))) : null);
+  return { element, update() {} };
+}
+
+function buildError({ code, replyTo }, { strings, onAgain }) {
+  const quiet = ["cancelled", "token_refused"].includes(code);
+  const again = replyTo ? button({ class: "again", onclick: () => onAgain(replyTo) }, strings.retry) : null;
+  const words = h("div", { class: "words" }, sentenceFor(code, strings));
+  const element = h("div", { class: `message ${quiet ? "note" : "error"}` }, quiet ? words : [icon("alert"), words, again]);
+  return { element, update() {} };
 }
 
 function buildAnswer(entry, tools) {
-  const words = h("div", { class: "words", dir: "auto" });
+  const { strings } = tools;
+  const verdict = buildVerdict(entry, tools);
+  const sources = h("div", { class: "sources" });
   const parts = [
-    [words, () => entry.pieces, () => buildBlocks(joinPieces(entry.pieces, entry.citations.length > 1))],
-    [h("ul", { class: "cards", "aria-label": tools.strings.products }), () => entry.products, () => entry.products.map((each) => buildCard(each, tools))],
-    [h("div", { class: "sources" }), () => entry.citations, () => buildSources(entry, tools)],
-    [h("div", { class: "choices", role: "group", "aria-label": tools.strings.choose }), () => entry.choices, () => buildChoices(entry.choices, tools)],
+    [h("div", { class: "words", dir: "auto" }), () => entry.pieces, () => buildBlocks(joinPieces(entry.pieces, entry.citations.length > 1))],
+    [h("ul", { class: "cards", "aria-label": strings.products }), () => entry.products, () => entry.products.map((each) => buildCard(each, tools))],
+    [sources, () => entry.citations, () => buildSources(entry, tools)],
+    [h("div", { class: "choices", role: "group", "aria-label": strings.choose }), () => entry.choices, () => buildChoices(entry.choices, tools)],
   ];
-  const element = h("div", { class: "message bot" }, parts.map(([part]) => part));
-  const update = () => parts.forEach(refresh);
-  update();
+  const [words, cards, , choices] = parts.map(([element]) => element);
+  const element = h("div", { class: "message bot" }, words, cards, h("div", { class: "under" }, sources, verdict.element), choices);
+  const keep = keepUp(parts);
+  const update = () => (keep(), verdict.update());
   return { element, update };
-}
-
-// A part is rebuilt only when what it shows has changed, so that focus within it is kept.
-function refresh([part, values, build]) {
-  const key = JSON.stringify(values());
-  if (part.shown === key) return;
-  part.shown = key;
-  part.hidden = !values().length;
-  part.replaceChildren(...(part.hidden ? [] : build()));
 }
 
 function buildSources({ citations }, { strings, onSource }) {
   const chips = citations.map((citation, i) => {
-    const name = fill(strings.source, { number: i + 1, title: citation.title });
-    const open = () => onSource(citation, i + 1);
-    return h("li", {}, h("button", { class: "chip", type: "button", "aria-label": name, onclick: open },
-      h("b", {}, String(i + 1)), h("span", { dir: "auto" }, citation.title)));
+    const title = plain(citation.title);
+    const name = fill(strings.source, { number: i + 1, title });
+    return h("li", {}, button({ class: "chip", "aria-label": name, onclick: () => onSource(citation, i + 1) },
+      h("b", {}, String(i + 1)), h("span", { dir: "auto" }, title)));
   });
   return [h("span", { class: "label" }, strings.sources), h("ul", {}, chips)];
 }
 
 /** Builds buttons whose text is sent when they are pressed. */
 export function buildChoices(choices, { onSay }) {
-  return choices.map((text) => h("button", { class: "choice", type: "button", dir: "auto", onclick: () => onSay(text) }, text));
-}
-
-function buildCard(product, { strings, locale }) {
-  const address = safeUrl(product.link);
-  const name = h("span", { class: "name", dir: "auto" }, product.title);
-  const stock = formatAvailability(product.availability, strings);
-  return h("li", { class: "card" },
-    buildPicture(product.image_link),
-    h("div", {},
-      address ? link(address, name) : name,
-      h("div", { class: "price" }, buildPrice(product, strings, locale)),
-      stock ? h("span", { class: `stock ${product.availability}` }, stock) : null));
-}
-
-function buildPicture(image) {
-  const address = safeUrl(image);
-  const hide = ({ target }) => target.remove();
-  const picture = address ? h("img", { src: address, alt: "", width: 72, height: 72, decoding: "async", onerror: hide }) : null;
-  return h("span", { class: "picture" }, picture);
-}
-
-function buildPrice({ price, regular_price, currency }, strings, locale) {
-  if (!price) return [strings.unpriced];
-  const now = h("strong", {}, formatPrice(price, currency, locale));
-  if (!regular_price) return [now];
-  return [
-    h("span", { class: "hidden" }, `${strings.now} `), now, " ",
-    h("s", {}, h("span", { class: "hidden" }, `${strings.regular} `), formatPrice(regular_price, currency, locale)),
-  ];
+  return choices.map((text) => button({ class: "choice", dir: "auto", onclick: () => onSay(text) }, text));
 }

@@ -1,74 +1,70 @@
-/** Joins the parts of an open chat: the launcher's element, the view, the transcript, the socket. */
+/** Joins the parts of an open chat: the launcher's element, the view, and the client. */
+import { Client } from "./client.js";
 import { accentStyles, parseColor } from "./color.js";
-import { Connection } from "./connection.js";
-import { Conversation } from "./conversation.js";
-import { Memory } from "./memory.js";
-import { SourceView } from "./source.js";
-import { stringsFor } from "./strings.js";
+import { showMenu } from "./menu.js";
+import { sayState } from "./notes.js";
+import { showSource } from "./source.js";
 import { sheet } from "./style.js";
 import { View } from "./view.js";
+import { loadWords, sentenceFor } from "./words.js";
 
 // Below these a panel beside the page would leave room for neither.
 const SMALL = matchMedia("(max-width: 480px), (max-height: 480px)");
 
 /** Builds the panel of a `<storehand-chat>` and connects it; it shows nothing yet. */
-export function openPanel(host) {
-  return new Panel(host);
+export async function openPanel(host) {
+  return new Panel(host, await loadWords(host.locale));
 }
 
 class Panel {
   #host;
-  #memory;
-  #conversation;
+  #strings;
+  #client;
   #view;
-  #source;
-  #connection;
-  #returnTo;
-  #unread = 0;
-  #fit = () => this.#isOpen && this.#place();
+  #listening = new AbortController();
 
-  constructor(host) {
+  constructor(host, strings) {
     this.#host = host;
-    this.#memory = new Memory(host.server);
-    this.#conversation = new Conversation(this.#memory);
-    this.#build(stringsFor(host.locale));
-    this.#connection = this.#connect();
+    this.#strings = strings;
+    this.#client = this.#buildClient();
+    this.#build();
     this.#restore();
-    SMALL.addEventListener("change", this.#fit);
-    visualViewport?.addEventListener("resize", this.#fit);
-    this.#connection.start();
+    this.#listen();
+    this.#client.start();
   }
 
   /** Shows the panel. Without `focus` nobody asked for it: then never over a whole small screen. */
   open(focus) {
     if (!focus && SMALL.matches) return;
-    this.#unread = 0;
-    this.#memory.set({ open: true });
+    this.#client.open = true;
+    this.#dress();
     this.#place();
-    this.#tell();
+    this.#look();
     if (focus) this.#focus();
   }
 
   close() {
-    this.#closeSource();
+    this.#view.sheet.close();
     this.#view.dialog.close();
-    this.#memory.set({ open: false });
+    this.#client.open = false;
     this.#tell();
     this.#host.focus();
   }
 
   /** Sends a text as the customer's. */
   ask(text) {
-    const entry = this.#conversation.add(text);
-    this.#connection.send(entry.id, text);
-    this.#view.show(entry);
+    this.#client.say(text);
     this.#greet();
   }
 
+  /** See `Client.identify`. */
+  identify(identity) {
+    this.#client.identify(identity);
+  }
+
   stop() {
-    SMALL.removeEventListener("change", this.#fit);
-    visualViewport?.removeEventListener("resize", this.#fit);
-    this.#connection.stop();
+    this.#listening.abort();
+    this.#client.stop();
     this.#view.dialog.remove();
   }
 
@@ -76,72 +72,114 @@ class Panel {
     return this.#view.dialog.open;
   }
 
-  #build(strings) {
-    this.#source = new SourceView(strings, this.#host.server, () => this.#closeSource());
+  #buildClient() {
+    const { server, locale, dataset } = this.#host;
+    return new Client({
+      server,
+      identity: dataset.identity ?? "",
+      about: () => ({ page: location.pathname, locale: locale.slice(0, 35) }),
+      onChange: (frame, entry) => this.#show(frame, entry),
+      onReset: () => this.#restore(),
+    });
+  }
+
+  #build() {
+    const { server, locale, shadowRoot: root } = this.#host;
+    const strings = this.#strings;
+    const client = this.#client;
     this.#view = new View({
       strings,
-      locale: this.#host.locale,
+      locale,
+      support: () => client.conversation.welcome.support_email,
       onSay: (text) => this.#say(text),
-      onAgain: (entry) => this.#again(entry),
-      onSource: (citation, number) => this.#openSource(citation, number),
-      onStop: () => this.#connection.cancel(),
-      onRetry: () => this.#connection.retry(),
+      onSend: (frame) => this.#send(frame),
+      onAgain: (id) => this.#again(id),
+      onSource: (citation, number) => showSource(this.#view.sheet, citation, number, { strings, server }),
+      onPerson: () => client.call(),
+      onBot: () => client.send({ type: "bot" }),
+      onMenu: () => showMenu(this.#view.sheet, client, { strings, onEnd: this.#ending }),
+      onWriting: (on) => this.#isHuman && client.mention({ type: "typing", on }),
+      onStop: () => client.mention({ type: "cancel" }),
+      onRetry: () => client.retry(),
       onClose: () => this.close(),
     });
-    this.#dress();
+    root.adoptedStyleSheets = [root.adoptedStyleSheets[0], sheet];
+    root.prepend(this.#view.dialog);
   }
 
-  #dress() {
+  #listen() {
+    const { signal } = this.#listening;
     const { dialog } = this.#view;
-    this.#view.add(this.#source.element);
     dialog.addEventListener("keydown", (event) => this.#key(event));
     dialog.addEventListener("cancel", (event) => event.preventDefault());
-    const accent = parseColor(this.#host.dataset.color);
-    for (const [name, value] of accent ? accentStyles(accent) : []) this.#host.style.setProperty(name, value);
-    const root = this.#host.shadowRoot;
-    root.adoptedStyleSheets = [root.adoptedStyleSheets[0], sheet];
-    root.prepend(dialog);
+    const fit = () => this.#isOpen && this.#place();
+    SMALL.addEventListener("change", fit, { signal });
+    visualViewport?.addEventListener("resize", fit, { signal });
+    document.addEventListener("visibilitychange", () => this.#look(), { signal });
+    // A page that browsers keep for the way back holds no lock and no socket.
+    addEventListener("pagehide", ({ persisted }) => persisted && this.#client.stop(), { signal });
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#client.start(), { signal });
   }
 
-  #connect() {
-    const url = new URL("ws", this.#host.server);
-    url.protocol = url.protocol.replace("http", "ws");
-    return new Connection({
-      url: url.href,
-      memory: this.#memory,
-      hello: () => ({ ...this.#conversation.resumption, page: location.pathname, locale: this.#host.locale.slice(0, 35) }),
-      onFrame: (frame) => this.#take(frame),
-      onState: (state) => this.#view.setState(state),
-    });
+  // The shop's colour may be an attribute or a custom property, which its own styles may change.
+  #dress() {
+    const host = this.#host;
+    const accent = parseColor(host.dataset.color || getComputedStyle(host).getPropertyValue("--storehand-color"));
+    for (const [name, value] of accent ? accentStyles(accent) : []) host.style.setProperty(name, value);
   }
 
   #restore() {
-    for (const entry of this.#conversation.entries) this.#view.show(entry);
+    this.#view.clear();
+    for (const entry of this.#client.conversation.entries) this.#view.show(entry);
     this.#greet();
+    this.#show();
   }
 
   #greet() {
-    const { welcome, entries } = this.#conversation;
-    this.#view.setWelcome(welcome, this.#host.dataset.title, entries.length > 0);
+    const { conversation } = this.#client;
+    const offered = conversation.entries.length ? [] : conversation.suggestionsFor(location.pathname);
+    this.#view.setWelcome(conversation.welcome, this.#host.dataset.title, offered);
   }
 
-  #take(frame) {
-    const entry = this.#conversation.take(frame);
-    if (frame.type === "welcome") this.#greet();
+  #show(frame, entry) {
+    const { conversation, state } = this.#client;
+    if (frame?.type === "welcome") this.#greet();
     if (entry) this.#view.show(entry);
-    this.#view.setBusy(this.#conversation.busy, this.#conversation.typing);
-    if (entry && frame.type === "text") this.#view.announce(frame.delta);
-    if (entry && frame.type === "error") this.#view.announce(frame.message);
-    if (entry && !this.#isOpen && (frame.type === "done" || frame.role === "agent")) this.#count();
+    this.#view.update(conversation, state);
+    if (entry) this.#announce(frame, entry);
+    this.#look();
   }
 
-  #count() {
-    this.#unread += 1;
+  #announce(frame, entry) {
+    const state = () => sayState(entry, this.#strings);
+    const said = {
+      text: () => frame.delta,
+      error: () => sentenceFor(frame.code, this.#strings),
+      state,
+      alone: state,
+      message: () => (entry.role === "agent" ? `${entry.name} ${entry.text}` : ""),
+    }[frame.type]?.();
+    if (said) this.#view.announce(said);
+  }
+
+  /** What somebody looks at is not unread. */
+  #look() {
+    if (this.#isOpen && document.visibilityState === "visible") this.#client.see();
     this.#tell();
   }
 
   #tell() {
-    this.#host.show(this.#isOpen, this.#unread);
+    this.#host.show(this.#isOpen, this.#client.conversation.unread);
+  }
+
+  get #isHuman() {
+    return ["waiting", "agent"].includes(this.#client.conversation.standing.state);
+  }
+
+  // There is something to end once something was said.
+  get #ending() {
+    const { entries, standing } = this.#client.conversation;
+    return entries.length && standing.state !== "closed" ? () => this.#client.send({ type: "end" }) : undefined;
   }
 
   // The button that was tapped goes away with its siblings: the focus goes where the next
@@ -151,29 +189,21 @@ class Panel {
     this.#focus();
   }
 
-  #again({ replyTo }) {
-    const asked = this.#conversation.entries.find(({ id }) => id === replyTo);
+  #send(frame) {
+    this.#client.send(frame);
+    if (frame.type !== "feedback") this.#focus();
+  }
+
+  #again(id) {
+    const asked = this.#client.conversation.entries.find((entry) => entry.id === id);
     if (asked) this.#say(asked.text);
-  }
-
-  #openSource(citation, number) {
-    this.#returnTo = this.#host.shadowRoot.activeElement;
-    this.#view.main.inert = true;
-    this.#source.open(citation, number);
-  }
-
-  #closeSource() {
-    if (!this.#source.isOpen) return;
-    this.#source.close();
-    this.#view.main.inert = false;
-    this.#returnTo?.focus();
   }
 
   #key(event) {
     if (event.key !== "Escape" || event.isComposing) return;
     event.stopPropagation();
     event.preventDefault();
-    if (this.#source.isOpen) this.#closeSource();
+    if (this.#view.sheet.isOpen) this.#view.sheet.close();
     else this.close();
   }
 
@@ -185,14 +215,14 @@ class Panel {
     if (dialog.open && dialog.matches(":modal") !== SMALL.matches) dialog.close();
     if (!dialog.open && SMALL.matches) dialog.showModal();
     dialog.open = true;
-    if (hidden) this.#view.reveal();
+    if (hidden) this.#view.follow();
     if (visualViewport) dialog.style.setProperty("--_height", `${visualViewport.height}px`);
   }
 
   // A touch screen's keyboard would cover half of what there is to read first.
   #focus() {
-    const { title, field } = this.#view;
+    const { title, composer } = this.#view;
     if (matchMedia("(pointer: coarse)").matches) title.focus();
-    else field.focus();
+    else composer.field.focus();
   }
 }

@@ -5,7 +5,7 @@
 import { h, link, safeUrl } from "./dom.js";
 
 // Private-use characters (Unicode 23.5) stand around a citation's number within the text.
-const INLINE = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])|\uE000(\d+)\uE001/g;
+const INLINE = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])|\uE000([\d, ]+)\uE001/g;
 const BULLET = /^\s*[-*•]\s+/;
 const NUMBER = /^\s*(\d{1,3})[.)]\s+/;
 const HEADING = /^#{1,6}\s+/;
@@ -18,7 +18,7 @@ export function joinPieces(pieces, withMarks) {
     const clean = text.replace(/[\uE000\uE001]/g, "");
     if (!withMarks || !marks.length) return clean;
     const end = clean.search(/\s*\|?\s*$/); // in a table's last cell, not behind it
-    return clean.slice(0, end) + marks.map((mark) => `\uE000${mark}\uE001`).join("") + clean.slice(end);
+    return clean.slice(0, end) + `\uE000${marks.join(", ")}\uE001` + clean.slice(end);
   }).join("");
 }
 

@@ -1,69 +1,44 @@
 /** What proves an answer: the quoted words, and the document around them. */
-import { h, icon, link, safeUrl } from "./dom.js";
+import { h, link, plain, safeUrl } from "./dom.js";
 import { buildBlocks } from "./richtext.js";
-import { fill } from "./strings.js";
 
-export class SourceView {
-  #strings;
-  #server;
-  #body = h("div", { class: "document", tabindex: "0", role: "group" });
-  #title = h("h2", { id: "source-title", dir: "auto", tabindex: "-1" });
-  #number = h("b", { class: "number", "aria-hidden": "true" });
+/**
+ * Shows a citation at once, and its document as soon as it has come.
+ *
+ * @param {Sheet} sheet
+ * @param {{source: string, title: string, quote: string}} citation
+ * @param {number} number of the citation in its answer.
+ * @param {{strings, server}} tools
+ */
+export async function showSource(sheet, citation, number, { strings, server }) {
+  const place = h("div", { class: "place", "aria-live": "polite" }, h("p", { class: "muted" }, strings.opening));
+  sheet.open(
+    [h("b", { class: "number", "aria-hidden": "true" }, String(number)), h("span", { dir: "auto" }, plain(citation.title))],
+    h("h3", { class: "label" }, strings.quoted),
+    h("blockquote", { dir: "auto" }, buildBlocks(citation.quote)), place);
+  showPlace(place, await fetchSource(citation.source, server), citation.quote, strings);
+}
 
-  /** `onBack` is called when the customer wants to return to the conversation. */
-  constructor(strings, server, onBack) {
-    this.#strings = strings;
-    this.#server = server;
-    const back = h("button", { class: "tool", type: "button", "aria-label": strings.back, onclick: onBack }, icon("back"));
-    this.element = h("section", { class: "source", "aria-labelledby": "source-title", hidden: true },
-      h("header", {}, back, this.#number, this.#title), this.#body);
+async function fetchSource(source, server) {
+  try {
+    const address = new URL("api/source", server);
+    address.searchParams.set("source", source);
+    const response = await fetch(address, { credentials: "omit" });
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined; // no network, or no JSON: the quote alone is shown
   }
+}
 
-  get isOpen() {
-    return !this.element.hidden;
-  }
-
-  /** Shows a citation at once, and its document as soon as it has come. */
-  open(citation, number) {
-    const { quoted, opening } = this.#strings;
-    this.#title.textContent = citation.title;
-    this.#number.textContent = number;
-    this.#body.setAttribute("aria-label", fill(this.#strings.source, { number, title: citation.title }));
-    const place = h("div", { class: "place", "aria-live": "polite" }, h("p", { class: "muted" }, opening));
-    this.#body.replaceChildren(
-      h("h3", { class: "label" }, quoted),
-      h("blockquote", { dir: "auto" }, buildBlocks(citation.quote)), place);
-    this.element.hidden = false;
-    this.#title.focus();
-    this.#fetch(citation.source).then((found) => this.#place(place, found, citation.quote));
-  }
-
-  close() {
-    this.element.hidden = true;
-  }
-
-  async #fetch(source) {
-    try {
-      const address = new URL("api/source", this.#server);
-      address.searchParams.set("source", source);
-      const response = await fetch(address, { credentials: "omit" });
-      return response.ok ? await response.json() : undefined;
-    } catch {
-      return undefined; // no network, or no JSON: the quote alone is shown
-    }
-  }
-
-  #place(place, found, quote) {
-    const { whole, unopened, tab } = this.#strings;
-    if (!found?.text) return place.replaceChildren(h("p", { class: "muted" }, unopened));
-    const address = safeUrl(found.link ?? "");
-    const text = h("div", { class: "whole", dir: "auto" }, buildBlocks(found.text));
-    const more = letters(found.text) !== letters(quote); // a short source is its own quote
-    place.replaceChildren(
-      ...(more ? [h("h3", { class: "label" }, whole), text] : []),
-      address ? h("p", {}, link(address, found.title ?? address, h("span", { class: "hidden" }, ` (${tab})`))) : "");
-    return highlight(text, quote);
-  }
+function showPlace(place, found, quote, { whole, unopened, tab }) {
+  if (!found?.text) return place.replaceChildren(h("p", { class: "muted" }, unopened));
+  const address = safeUrl(found.link ?? "");
+  const text = h("div", { class: "whole", dir: "auto" }, buildBlocks(found.text));
+  const more = letters(found.text) !== letters(quote); // a short source is its own quote
+  place.replaceChildren(
+    ...(more ? [h("h3", { class: "label" }, whole), text] : []),
+    address ? h("p", {}, link(address, plain(found.title ?? address), h("span", { class: "hidden" }, ` (${tab})`))) : "");
+  return highlight(text, quote);
 }
 
 const letters = (text) => text.replace(/[\s*#|_`-]+/g, "");
