@@ -128,6 +128,10 @@ def _add_pages(app: FastAPI, static: Path) -> None:
             return PlainTextResponse("Storehand is running. Connect to /ws.")
         return FileResponse(index, headers={"Cache-Control": PAGE_CACHE})
 
+    @app.get("/desk")
+    async def desk() -> Response:
+        return FileResponse(static / "desk" / "index.html", headers={"Cache-Control": PAGE_CACHE})
+
     # Browsers ask for it where a page names no icon: a picture opened in a tab of its own.
     @app.get("/favicon.ico")
     async def icon() -> Response:

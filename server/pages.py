@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import posixpath
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -117,19 +119,9 @@ def build_security_headers(settings: Settings) -> dict[str, str]:
     The Content-Security-Policy allows no inline script and no inline style. Pictures may come from
     any HTTPS address, since a shop's catalogue names pictures on its own servers.
     """
-    policy = {
-        "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "font-src": "'self'",
-        "img-src": "'self' https: data:",
-        "connect-src": " ".join(["'self'", *map(_socket_origin, settings.allowed_origins)]),
-        "base-uri": "'none'",
-        "form-action": "'self'",
-        "frame-ancestors": " ".join(["'self'", *settings.allowed_origins]),
-    }
+    sockets = map(_socket_origin, settings.allowed_origins)
     return {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Content-Security-Policy": _build_policy(sockets, ["'self'", *settings.allowed_origins]),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
@@ -138,9 +130,45 @@ def build_security_headers(settings: Settings) -> dict[str, str]:
     }
 
 
+def build_desk_headers(settings: Settings) -> dict[str, str]:
+    """Build the headers below ``/desk``: nobody frames it, and it speaks to no other server.
+
+    In a frame an agent could be led to press what they do not see (CWE-1021), so that not even the
+    shop's own pages may show it.
+    """
+    return {
+        **build_security_headers(settings),
+        "Content-Security-Policy": _build_policy([], ["'none'"]),
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+
+def _build_policy(sockets: Iterable[str], framed_by: Iterable[str]) -> str:
+    policy = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "font-src": "'self'",
+        "img-src": "'self' https: data:",
+        "connect-src": " ".join(["'self'", *sockets]),
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": " ".join(framed_by),
+    }
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
 def _socket_origin(origin: str) -> str:
     parts = urlsplit(origin)
     return f"{'wss' if parts.scheme == 'https' else 'ws'}://{parts.netloc}"
+
+
+def is_of_desk(path: str) -> bool:
+    """Tell whether a path belongs to the agents' desk, as page, file or call, however it is put."""
+    plain = posixpath.normpath("/" + path.lstrip("/"))
+    return re.fullmatch(r"/(static/)?desk(/.*)?", plain) is not None
 
 
 class Frontdoor:
@@ -152,6 +180,7 @@ class Frontdoor:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app = app
         self._headers = build_security_headers(settings)
+        self._desk_headers = build_desk_headers(settings)
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -163,15 +192,16 @@ class Frontdoor:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add_headers(message)
+                self._add_headers(scope["path"], message)
                 self._report(scope, message["status"], time.monotonic() - began)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    def _add_headers(self, message: Message) -> None:
+    def _add_headers(self, path: str, message: Message) -> None:
         headers = MutableHeaders(scope=message)
-        for name, value in self._headers.items():
+        chosen = self._desk_headers if is_of_desk(path) else self._headers
+        for name, value in chosen.items():
             headers.setdefault(name, value)
 
     def _report(self, scope: Scope, status: int, seconds: float) -> None:

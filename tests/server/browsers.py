@@ -185,8 +185,9 @@ class Visitor:
         return page
 
     def _note(self, message: ConsoleMessage) -> None:
-        unknown_source = "/api/source" in message.location["url"]  # a 404 the widget copes with
-        noise = unknown_source or message.text.startswith(NETWORK_NOISE)
+        # A refusal that the page copes with: an unknown source, whatever the desk's server says.
+        refused = any(call in message.location["url"] for call in ("/api/source", "/desk/api/"))
+        noise = refused or message.text.startswith(NETWORK_NOISE)
         if message.type in ("error", "warning") and not noise:
             self._complaints.append(message.text)
 

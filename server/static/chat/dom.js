@@ -40,15 +40,15 @@ const PATHS = {
 };
 PATHS.no = PATHS.up; // turned over by chat/style.js
 
-/** A decorative line drawing of 24 by 24 units. */
-export function icon(name) {
+/** A decorative line drawing of 24 by 24 units; one of the names here, or a path of one's own. */
+export function icon(name, path = PATHS[name]) {
   const namespace = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(namespace, "svg");
-  const path = svg.appendChild(document.createElementNS(namespace, "path"));
+  const line = svg.appendChild(document.createElementNS(namespace, "path"));
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("class", `icon ${name}`);
-  path.setAttribute("d", PATHS[name]);
+  line.setAttribute("d", path);
   return svg;
 }
 

@@ -1,0 +1,65 @@
+/** Beside the conversation: what it is about, the order, the customer, tags, notes. */
+import { h, icon } from "../chat/dom.js";
+import { showIn } from "./arrange.js";
+import { buildFacts } from "./facts.js";
+import { Notes } from "./notes.js";
+import { OrderPanel } from "./order.js";
+import { languageName, say } from "./strings.js";
+import { buildSummary } from "./summary.js";
+import { Tags } from "./tags.js";
+import { formatMoment } from "./time.js";
+
+export class Side {
+  #tools;
+  #summary = h("div");
+  #customer = h("div");
+  #showSummary = showIn(this.#summary, (summary) => buildSummary(summary, this.#tools.onShow));
+  #showCustomer = showIn(this.#customer, buildCustomer);
+
+  #title = h("h2", { id: "details-title", tabindex: "-1" }, say("details"));
+
+  /** `onBack` goes back to the conversation, where there is room for one of them alone. */
+  constructor(tools, onBack) {
+    this.#tools = tools;
+    this.order = new OrderPanel(tools);
+    this.tags = new Tags(tools);
+    this.notes = new Notes(tools);
+    const back = h("button", { class: "tool back", type: "button", "aria-label": say("back_to_conversation"), onclick: onBack }, icon("back"));
+    this.element = h("aside", { id: "details", class: "side", "aria-labelledby": "details-title" }, h("header", {}, back, this.#title),
+      h("div", { class: "parts" }, buildPart("summary", this.#summary), buildPart("order", this.order.element),
+        buildPart("customer", this.#customer), buildPart("tags", this.tags.element), buildPart("notes", this.notes.element)));
+  }
+
+  show(conversation) {
+    const { facts } = conversation;
+    this.#showSummary(facts.summary ?? {});
+    this.#showCustomer(takeCustomer(facts));
+    this.order.show(conversation);
+    this.tags.show(conversation);
+    this.notes.show(conversation);
+  }
+
+  focus() {
+    this.#title.focus();
+  }
+}
+
+function buildPart(name, element) {
+  return h("section", { class: `part ${name}`, "aria-labelledby": `part-${name}` }, h("h3", { id: `part-${name}`, class: "label" }, say(`part_${name}`)), element);
+}
+
+function takeCustomer({ customer, locale, page, created_at: began, rating, rating_comment: comment }) {
+  return { customer, locale, page, began, rating, comment };
+}
+
+function buildCustomer({ customer, locale, page, began, rating, comment }) {
+  const rows = [
+    [say("name"), customer?.name || say("unknown")],
+    [say("identity"), say(customer?.verified ? "identity_verified" : "identity_none")],
+    [say("language"), locale && languageName(locale)],
+    [say("page"), page],
+    [say("began"), began && formatMoment(began)],
+    [say("rating"), rating && [say("stars", { count: rating }), comment ? `“${comment}”` : ""].join(" ")],
+  ];
+  return buildFacts(rows);
+}
