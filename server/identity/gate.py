@@ -59,7 +59,8 @@ class Gate:
     async def check_socket(self, connection: HTTPConnection) -> SignedIn:
         """Return who opens a socket of the desk, or goes on with one.
 
-        Call it before the socket is accepted, and again every minute: a session may have ended.
+        Call it before the socket is accepted, and again every minute: a session may have ended. An
+        open desk counts as used: whoever waits for customers at a quiet hour stays signed in.
 
         Raises:
             Refusal: nobody is signed in, or the socket is no page's of this server.

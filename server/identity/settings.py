@@ -36,7 +36,8 @@ class IdentitySettings(BaseSettings):
 
     # Agents. Source of the times: NIST SP 800-63B-4, 2.2.3, asks for at most 1 and 24 hours.
     desk_idle_seconds: Seconds = Field(
-        3600.0, description="Time without a request after which an agent is signed out."
+        3600.0,
+        description="Time without an open desk, or a request, after which an agent is signed out.",
     )
     desk_session_seconds: Seconds = Field(
         43_200.0, description="Time after which an agent is signed out, whatever happens."
