@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.orders.desk import OrderDesk
 from bot.orders.inquiry import OrderInquiry
 from bot.orders.interfaces import Order
-from bot.orders.tries import TRIES_PER_HOUR, OrderDesk
+from bot.orders.tries import TRIES_PER_HOUR
 from server.identity.customers import Customers
 from server.identity.signed_identity import Customer, Identity
 from tests.bot.orders.conftest import FewOrders, Pauses
