@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rich.table import Table
 
-FOLDER = Path(__file__).resolve().parent.parent / "tests" / "benchmarks"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "tests" / "benchmarks"
 
 Benchmark = Callable[[Path], list[Table]]
 """Takes the folder of development data, returns what to print."""
@@ -36,6 +37,8 @@ def load_benchmarks(names: Sequence[str]) -> dict[str, Benchmark]:
         raise BenchmarkError(
             f"There is no benchmark {', '.join(unknown)}; there are {', '.join(found)}."
         )
+    if str(ROOT) not in sys.path:
+        sys.path.append(str(ROOT))  # they use pieces of the tests, which are not installed
     return {name: _load(found[name]) for name in names or found}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import resource
 import signal
 import socket
 import sys
@@ -62,6 +63,7 @@ def serve(
     configure_logs(settings)
     load_key(settings)
     build_endpoints(settings)
+    allow_descriptors()
     try:
         listener = open_listener(settings.host, settings.port, settings.send_timeout_seconds)
     except ListenError as error:
@@ -72,6 +74,16 @@ def serve(
     app = create_app(settings, engine, metrics, _announce(listener))
     Server(build_config(settings, app), settings.shutdown_grace_seconds).run([listener])
     return 0
+
+
+def allow_descriptors() -> int:
+    """Let this process hold as many sockets and files as the system allows; return how many.
+
+    Shells start programs with few, 1024 as a rule, although more may be asked for.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
 
 
 def open_listener(host: str, port: int, send_timeout_seconds: float = 20.0) -> socket.socket:

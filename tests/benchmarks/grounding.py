@@ -11,8 +11,6 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the pairs are not installed
-
 from bot.guards.grounding import FactGrounding
 from tests.bot.guards.pairs import Pair, load_pairs
 

@@ -95,15 +95,15 @@ def run(data: Path) -> list[Table]:
     with tempfile.TemporaryDirectory(prefix="storehand-bench-") as folder:
         home = Path(folder)
         shutil.copyfile(DEMO / "storehand.toml", home / "storehand.toml")
-        _storehand("ingest", str(DEMO), "--home", str(home))
-        with _serving(home) as first_start:
+        run_storehand("ingest", str(DEMO), "--home", str(home))
+        with serving(home) as first_start:
             pass
-        with _serving(home) as start:
+        with serving(home) as start:
             return asyncio.run(_measure(first_start, start))
 
 
 async def _measure(first_start: Start, start: Start) -> list[Table]:
-    approved = await _ask_alone(start, _read_faq_questions())
+    approved = await _ask_alone(start, read_faq_questions())
     generated = await _ask_alone(start, QUESTIONS)
     memory = _resident_megabytes(start.pid)
     alone = await _measure_load(start, 1)
@@ -118,7 +118,7 @@ async def _measure(first_start: Start, start: Start) -> list[Table]:
 # Asking
 
 
-def _read_faq_questions() -> list[str]:
+def read_faq_questions() -> list[str]:
     with (DEMO / "faq.csv").open(encoding="utf-8", newline="") as file:
         return [row["question"] for row in csv.DictReader(file)]
 
@@ -185,7 +185,7 @@ def _read_pieces(start: Start) -> float:
 # The server
 
 
-def _storehand(*arguments: str) -> None:
+def run_storehand(*arguments: str) -> None:
     subprocess.run([*_command(), *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
@@ -194,28 +194,28 @@ def _command() -> list[str]:
 
 
 @contextmanager
-def _serving(home: Path) -> Iterator[Start]:
+def serving(home: Path, **environment: str) -> Iterator[Start]:
     """Start a server process and wait until it is ready; stop it with SIGTERM."""
     began = time.perf_counter()
     process = subprocess.Popen(
         [*_command(), "serve", "--home", str(home), "--port", "0"],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, **OPEN_LIMITS},
+        env={**os.environ, **OPEN_LIMITS, **environment},
     )
     try:
         assert process.stdout is not None
         port = int(process.stdout.readline().strip().rsplit(":", 1)[1])
-        _wait_for(port, "/healthz")
+        wait_for(port, "/healthz")
         open_seconds = time.perf_counter() - began
-        _wait_for(port, "/readyz")
+        wait_for(port, "/readyz")
         yield Start(port, process.pid, open_seconds, time.perf_counter() - began)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
 
 
-def _wait_for(port: int, path: str) -> None:
+def wait_for(port: int, path: str) -> None:
     deadline = time.perf_counter() + PATIENCE_SECONDS
     while time.perf_counter() < deadline:
         try:
@@ -236,10 +236,12 @@ def _get(port: int, path: str) -> bytes:
 def _resident_megabytes(pid: int) -> dict[str, float]:
     """Read the resident memory of a process and its children from /proc (Linux)."""
     engines = {f"engine {place}": child for place, child in enumerate(_children(pid), start=1)}
-    return {name: _resident(number) for name, number in {"server": pid, **engines}.items()}
+    return {
+        name: read_resident_megabytes(number) for name, number in {"server": pid, **engines}.items()
+    }
 
 
-def _resident(pid: int) -> float:
+def read_resident_megabytes(pid: int) -> float:
     size = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text("utf-8"))
     return int(size[1]) / 1024 if size else 0.0
 
@@ -263,7 +265,7 @@ def _latency_table(approved: Sequence[Answer], generated: Sequence[Answer]) -> T
     others += [each for each in generated if each.path not in spoken]
     for path, count in Counter(each.path for each in others).items():
         table.add_row("all others", path, str(count), "", "", "", "")
-    table.caption = _machine()
+    table.caption = describe_machine()
     return table
 
 
@@ -272,12 +274,12 @@ def _add_latency(
 ) -> None:
     chosen = [each for each in answers if each.path in paths]
     first, total = [each.first_ms for each in chosen], [each.total_ms for each in chosen]
-    shown = [_percentile(first, 50), _percentile(first, 95), _percentile(total, 50)]
+    shown = [percentile(first, 50), percentile(first, 95), percentile(total, 50)]
     path = ", ".join(f"{n} {path}" for path, n in Counter(each.path for each in chosen).items())
     table.add_row(name, path, str(len(chosen)), *(f"{value:.0f}" for value in shown), target)
 
 
-def _percentile(values: Sequence[float], percent: int) -> float:
+def percentile(values: Sequence[float], percent: int) -> float:
     if len(values) < 2:
         return values[0] if values else float("nan")
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
@@ -293,11 +295,11 @@ def _load_table(alone: Load, together: Load) -> Table:
             str(load.conversations),
             f"{len(load.answers) / load.seconds:.2f}",
             f"{load.pieces_per_second:.1f}",
-            f"{_percentile(first, 50):.0f}",
-            f"{_percentile(first, 95):.0f}",
+            f"{percentile(first, 50):.0f}",
+            f"{percentile(first, 95):.0f}",
         )
     gain = together.pieces_per_second / alone.pieces_per_second if alone.pieces else float("nan")
-    table.caption = f"tokens per second times {gain:.2f} (target 3); {_machine()}"
+    table.caption = f"tokens per second times {gain:.2f} (target 3); {describe_machine()}"
     return table
 
 
@@ -312,9 +314,9 @@ def _start_table(first_start: Start, start: Start, memory: dict[str, float]) -> 
     for name, megabytes in memory.items():
         table.add_row(f"resident, {name}", f"{megabytes:.0f} MiB", "")
     table.add_row("resident, together", f"{sum(memory.values()):.0f} MiB", "")
-    table.caption = _machine()
+    table.caption = describe_machine()
     return table
 
 
-def _machine() -> str:
+def describe_machine() -> str:
     return f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}"

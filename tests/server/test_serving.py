@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from server.serving import ListenError, open_listener, serve
+from server.serving import ListenError, allow_descriptors, open_listener, serve
 from server.settings import Settings
 from tests.server.conftest import PATIENCE_SECONDS, Client
 from tests.server.engines import EchoEngine
@@ -41,6 +42,16 @@ def test_a_port_in_use_is_one_sentence_and_exit_code_1(
     said = capsys.readouterr().err
     assert f"Port {port} on 127.0.0.1 is in use." in said
     assert "--port" in said and "Traceback" not in said
+
+
+def test_a_process_may_hold_as_many_sockets_as_the_system_allows() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(before[1], 512), before[1]))
+        assert allow_descriptors() == before[1]
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (before[1], before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def test_an_address_of_another_machine_is_told() -> None:

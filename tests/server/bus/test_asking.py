@@ -61,7 +61,10 @@ async def test_after_a_failure_nothing_is_asked_for_a_while(
     assert await asking.ask(server.answer) == "yes"
 
 
-async def test_a_server_that_says_nothing_is_given_up(asking: Asking, server: Server) -> None:
+async def test_a_server_that_says_nothing_is_given_up(
+    asking: Asking, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.bus.asking.ASK_SECONDS", 0.01)
     server.silent = True
     with pytest.raises(ValkeyAway):
         await asking.ask(server.answer)
