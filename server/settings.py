@@ -59,7 +59,11 @@ class Settings(IdentitySettings, WebhookSettings):
         "Hello! I am the shop's AI assistant. Ask me about our products, delivery or returns.",
         description="First words of a conversation; says that an AI is speaking.",
     )
-    suggestions: Words = Field((), description="Questions offered to tap before the first message.")
+    suggestions: Words = Field(
+        (),
+        description="Questions offered to tap before the first message; /path=question belongs to "
+        "one page, /path*=question to all whose path begins so.",
+    )
     locale: str = Field("en", description="Language of the shop's own texts, ISO 639-1.")
     languages: Words = Field(
         ("en", "zh", "de", "fr", "es"),

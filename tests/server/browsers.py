@@ -220,7 +220,7 @@ class Chat:
         self.page = page
         self.launcher = page.locator("storehand-chat .launcher")
         self.panel = page.locator("storehand-chat dialog")
-        self.field = self.panel.get_by_role("textbox")
+        self.field = self.panel.locator(".composer textarea")
         self.status = self.panel.locator(".status")
 
     async def open(self) -> Chat:

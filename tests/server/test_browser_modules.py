@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import get_args
 
+import httpx
 import pytest
 from playwright.async_api import Page
 
+from server.frames import ErrorCode
 from server.pages import STATIC
-from tests.server.browsers import ShopEngine, needs_chromium, open_visitor
+from tests.server.browsers import ShopEngine, Visitor, needs_chromium
 from tests.server.conftest import Serve
 
 WIDGET_BYTES = 30_000
 LOADER_BYTES = 3_000
-"""What the widget may weigh, gzipped at level 9: altogether, and while it is closed."""
+"""What a browser may have to fetch of the widget, gzipped as the server does it: altogether, with
+the words of one language, and while the chat is closed."""
 
 LOADER = STATIC / "widget.js"
-MODULES = [LOADER, *sorted((STATIC / "chat").glob("*.js"))]
+SOURCES = [LOADER, *sorted((STATIC / "chat").rglob("*.js"))]
+LANGUAGES = ("en", "zh", "es", "de", "fr", "ar")
+FETCHED = ["widget.js", "chat/panel.js", *(f"chat/words/{name}.js" for name in LANGUAGES)]
 
 
-def test_the_widget_stays_light(capsys: pytest.CaptureFixture[str]) -> None:
-    weights = {path: len(gzip.compress(path.read_bytes(), 9, mtime=0)) for path in MODULES}
+async def test_the_widget_stays_light(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
+    server = await serve(ShopEngine())
+    weights = {path: await weigh(f"{server.url}/{path}") for path in FETCHED}
+    loader, panel, *words = weights.values()
+    together = loader + panel + max(words)
     with capsys.disabled():
-        lines = [f"{weight:>7} {path.relative_to(STATIC)}" for path, weight in weights.items()]
-        lines += [f"{sum(weights.values()):>7} together"]
-        sys.stdout.write("\n".join(["\nbytes, gzipped", *lines, ""]))
-    assert weights[LOADER] <= LOADER_BYTES
-    assert sum(weights.values()) <= WIDGET_BYTES
+        lines = [f"{weight:>7} {path}" for path, weight in weights.items()]
+        lines += [f"{together:>7} together, with the longest language"]
+        sys.stdout.write("\n".join(["\nbytes over the wire, gzipped", *lines, ""]))
+    assert loader <= LOADER_BYTES
+    assert together <= WIDGET_BYTES
+
+
+async def weigh(address: str) -> int:
+    """Count the bytes of a body as it travels."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        asked = http.stream("GET", address, headers={"Accept-Encoding": "gzip"})
+        async with asked as response:
+            assert response.headers["content-encoding"] == "gzip"
+            return sum([len(chunk) async for chunk in response.aiter_raw()])
+
+
+def test_all_that_the_panel_needs_comes_at_once() -> None:
+    """What is not joined is fetched by name when it is needed: the words of one language."""
+    dynamic = [
+        (path.name, target)
+        for path in SOURCES
+        for target in re.findall(r"import\(([^)]*)\)", path.read_text("utf-8"))
+    ]
+    assert sorted(dynamic) == [
+        ("widget.js", '"./chat/panel.js"'),
+        ("words.js", "`./words/${language}.js`"),
+    ]
 
 
 def test_the_loader_fetches_nothing_before_it_is_needed() -> None:
     assert not re.search(r"^import ", LOADER.read_text("utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("path", [*MODULES, *STATIC.glob("storefront*.js")], ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [*SOURCES, *STATIC.glob("storefront*.js")], ids=lambda p: p.name)
 def test_no_module_makes_markup_from_text(path: Path) -> None:
     forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function"
     assert not re.search(forbidden, path.read_text("utf-8"))
@@ -49,29 +79,41 @@ def test_the_page_has_no_inline_script_or_style() -> None:
 
 
 @pytest.fixture
-async def page(serve: Serve) -> AsyncIterator[Page]:
+async def page(serve: Serve, visitor: Visitor) -> AsyncIterator[Page]:
     """A page that can import the modules."""
     server = await serve(ShopEngine())
-    async with open_visitor() as visitor:
-        yield await visitor.visit(server.url)
+    yield await visitor.visit(server.url)
+
+
+READ_WORDS = """async names => Object.fromEntries(await Promise.all(names.map(async name =>
+    [name, (await import(`/chat/words/${name}.js`)).default])))"""
+READ_ERRORS = """async ([names, codes]) => {
+    const {loadWords, sentenceFor} = await import("/chat/words.js");
+    const words = await Promise.all(names.map(loadWords));
+    const tell = code => words.map(each => sentenceFor(code, each));
+    return Object.fromEntries(codes.map(code => [code, tell(code)])); }"""
 
 
 @pytest.mark.browser
 @needs_chromium
 async def test_every_language_has_every_string(page: Page) -> None:
-    words: dict[str, dict[str, str]] = await page.evaluate(
-        "import('/chat/strings.js').then(({LANGUAGES}) => LANGUAGES)"
-    )
-    assert set(words) == {"en", "zh", "es", "de", "fr", "ar"}
-    names = {name for language in words.values() for name in language}
-    missing = {language: sorted(names - set(strings)) for language, strings in words.items()}
-    # English takes the server's own sentences for errors.
-    assert missing.pop("en") == ["again", "busy", "lengthy", "reload", "slow"]
-    assert not any(missing.values()), missing
+    words: dict[str, dict[str, str]] = await page.evaluate(READ_WORDS, list(LANGUAGES))
     for name, text in words["en"].items():
         holes = re.findall(r"\{\w+\}", text)
-        for strings in words.values():
-            assert re.findall(r"\{\w+\}", strings[name]) == holes, name
+        for language, strings in words.items():
+            assert re.findall(r"\{\w+\}", strings[name]) == holes, (language, name)
+    assert all(list(strings) == list(words["en"]) for strings in words.values())
+    assert not [key for strings in words.values() for key, text in strings.items() if not text]
+
+
+@pytest.mark.browser
+@needs_chromium
+async def test_every_error_has_a_sentence_in_every_language(page: Page) -> None:
+    codes = list(get_args(ErrorCode))
+    told: dict[str, list[str]] = await page.evaluate(READ_ERRORS, [list(LANGUAGES), codes])
+    assert all(len(set(sentences)) == len(LANGUAGES) for sentences in told.values())
+    # The page itself never sends an empty message.
+    assert [c for c in told if told[c] == told["internal"]] == ["empty_message", "internal"]
 
 
 @pytest.mark.browser

@@ -12,7 +12,7 @@ export class Sheet {
     this.#behind = behind;
     const back = button({ class: "tool", "aria-label": strings.back, onclick: () => this.close() }, icon("back"));
     this.element = h("section", { class: "sheet", "aria-labelledby": "sheet-title", hidden: true },
-      h("header", {}, back, this.#title), this.#body);
+      h("div", { class: "bar" }, back, this.#title), this.#body);
   }
 
   get isOpen() {

@@ -32,16 +32,17 @@ height:min(42rem,calc(100dvh - 7.5rem));margin:0;padding:0;overflow:hidden;borde
 border-radius:var(--radius);background:var(--ground);color:var(--ink);font-size:.9375rem;line-height:1.5;
 box-shadow:0 2px 6px #0000000f,0 18px 48px #00000038;overflow-wrap:anywhere}
 .panel[open]{display:flex}
+.panel:modal~.launcher{visibility:hidden}
 :host([data-position=start]) .panel{inset-inline:1.25rem auto}
 .main{display:flex;flex:1;flex-direction:column;min-height:0;position:relative}
 
-header{display:flex;flex:none;align-items:center;gap:.25rem;padding:.75rem .75rem .75rem 1rem;border-block-end:1px solid var(--line)}
-[dir=rtl] header{padding-inline:1rem .75rem}
-header>div{flex:1;min-width:0;line-height:1.3}
+.bar{display:flex;flex:none;align-items:center;gap:.25rem;padding:.75rem .75rem .75rem 1rem;border-block-end:1px solid var(--line)}
+[dir=rtl] .bar{padding-inline:1rem .75rem}
+.bar>div{flex:1;min-width:0;line-height:1.3}
 h1,h2{font-size:1rem;font-weight:650;letter-spacing:-.005em}
 [dir=ltr] :is(h1,.name){text-align:left}[dir=rtl] :is(h1,.name){text-align:right}
-h1,header p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-header p{font-size:.8125rem}
+h1,.bar p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.bar p{font-size:.8125rem}
 .sign{display:grid;place-items:center;width:2.25rem;height:2.25rem;flex:none;margin-inline-end:.5rem;border-radius:.75rem;
 background:var(--accent);color:var(--on-accent);font-weight:700}
 .tool{display:grid;place-items:center;width:2.5rem;height:2.5rem;flex:none;padding:0;border:0;border-radius:.75rem;background:none;color:var(--muted)}
@@ -162,9 +163,9 @@ width:2.25rem;height:2.25rem;padding:0;border:1px solid var(--edge-line);border-
 .filled .send{background:var(--accent);color:var(--on-accent)}
 button.stop{background:none;border:1px solid var(--edge-line);color:var(--ink)}.stop .icon{fill:currentColor}
 .over{margin:.25rem 1rem 0;color:var(--bad);font-size:.8125rem;font-weight:600}
-footer{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem .75rem;padding:.5rem .75rem max(.625rem,env(safe-area-inset-bottom)) 1rem;font-size:.75rem;line-height:1.35}
-footer p{flex:1 1 10rem}
-[dir=rtl] footer{padding-inline:1rem .75rem}
+.foot{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem .75rem;padding:.5rem .75rem max(.625rem,env(safe-area-inset-bottom)) 1rem;font-size:.75rem;line-height:1.35}
+.foot p{flex:1 1 10rem}
+[dir=rtl] .foot{padding-inline:1rem .75rem}
 .call{display:flex;align-items:center;gap:.375rem;flex:none;max-width:11rem;min-height:2rem;padding:.25rem .75rem .25rem .5rem;border:1px solid var(--edge-line);border-radius:1rem;
 background:none;color:var(--accent-ink);font-weight:600;text-align:start}
 [dir=rtl] .call{padding-inline:.5rem .75rem}
@@ -172,7 +173,7 @@ background:none;color:var(--accent-ink);font-weight:600;text-align:start}
 .call:hover{border-color:var(--accent-ink);background:var(--sunk)}
 
 .sheet{position:absolute;inset:0;z-index:1;display:flex;flex-direction:column;background:var(--ground)}
-.sheet header{padding-inline:.5rem 1rem}
+.sheet .bar{padding-inline:.5rem 1rem}
 .sheet h2{display:flex;gap:.625rem;align-items:center;flex:1;min-width:0;line-height:1.3}
 .number{flex:none;min-width:1.5rem;height:1.5rem}
 .page{flex:1;min-height:0;overflow:auto;padding:1.25rem 1rem max(1.25rem,env(safe-area-inset-bottom))}

@@ -42,7 +42,7 @@ export class View {
     this.sign = h("span", { class: "sign", "aria-hidden": "true" });
     this.title = h("h1", { id: "panel-title", tabindex: "-1", dir: "auto" });
     this.who = h("p", { class: "muted" }, strings.assistant);
-    this.header = h("header", { class: "top" }, this.sign, h("div", {}, this.title, this.who),
+    this.header = h("div", { class: "bar top" }, this.sign, h("div", {}, this.title, this.who),
       button({ class: "tool", "aria-label": strings.more, "aria-haspopup": "dialog", onclick: onMenu }, icon("more")),
       button({ class: "tool", "aria-label": strings.close, onclick: onClose }, icon("close")));
   }
@@ -66,7 +66,7 @@ export class View {
     const { strings, onPerson } = this.#tools;
     this.disclosure = h("p", { class: "muted" }, strings.disclosure);
     this.person = button({ class: "call", onclick: onPerson }, icon("person"), strings.person);
-    this.footer = h("footer", {}, this.disclosure, this.person);
+    this.footer = h("div", { class: "foot" }, this.disclosure, this.person);
   }
 
   /**
