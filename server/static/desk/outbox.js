@@ -9,7 +9,7 @@
  *            agent decides), sent (taken; kept until the conversation shows it)
  *   problem  {code, detail} of what was refused
  */
-import { delayAfter } from "../chat/connection.js";
+import { delayAfter } from "../chat/link.js";
 import { Refused } from "./api.js";
 import { newId } from "./ids.js";
 
