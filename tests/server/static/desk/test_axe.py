@@ -21,7 +21,14 @@ OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": T
 """All rules, with the one for WCAG 2.2, 2.5.8, that axe-core leaves out by itself."""
 
 
+STILL = """Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished))"""
+"""Colours are judged when nothing fades in any more."""
+
+
 async def check(seat: Seat, view: str) -> None:
+    await seat.page.evaluate(STILL)
     results = await Axe().run(seat.page, options=OPTIONS)
     found = [
         (rule["id"], node["target"], node["failureSummary"])
