@@ -112,10 +112,10 @@ async def test_a_refused_message_is_not_sent_again(page: Page) -> None:
 async def test_no_reply_means_that_the_wire_is_dead(page: Page) -> None:
     other = ("take", 9000, {"type": "typing", "on": True})
     assert await play(page, *ONLINE, other, ("tick", 10_030), outbox=[item("a")]) == []
-    dead = await play(page, *ONLINE, ("tick", 10_020), outbox=[item("a")])
-    assert dead == [{"do": "drop"}, {"do": "state", "state": "reconnecting"}]
-    silent = await play(page, ("start", 0), ("tick", 10_000))
-    assert silent[0] == {"do": "drop"}
+    dead: list[Step] = [*ONLINE, ("tick", 10_020)]
+    assert await play(page, *dead, outbox=[item("a")]) == [{"do": "connect", "by": "socket"}]
+    silent = await play(page, *dead, ("tick", 20_020), outbox=[item("a")])
+    assert silent == [{"do": "drop"}, {"do": "state", "state": "reconnecting"}]
 
 
 async def test_silence_is_suspicious_only_while_something_is_awaited(page: Page) -> None:
@@ -125,8 +125,8 @@ async def test_silence_is_suspicious_only_while_something_is_awaited(page: Page)
 
 
 async def test_whoever_comes_back_finds_a_fresh_wire(page: Page) -> None:
-    assert await play(page, *ONLINE, ("wake", 10_000)) == []
-    assert await play(page, *ONLINE, ("wake", 20_000)) == [{"do": "connect", "by": "socket"}]
+    assert await play(page, *ONLINE, ("wake", 30_000)) == []
+    assert await play(page, *ONLINE, ("wake", 31_000)) == [{"do": "connect", "by": "socket"}]
     waiting: list[Step] = [*ONLINE, ("closed", 30, 1012)]
     assert (await play(page, *waiting, ("wake", 31)))[-1] == {"do": "connect", "by": "socket"}
 
@@ -211,8 +211,12 @@ async def test_what_has_no_answer_is_settled_by_any_frame(page: Page) -> None:
 
 async def test_a_wish_for_a_person_is_said_twice_where_nothing_answers(page: Page) -> None:
     asked: list[Step] = [*ONLINE, ("push", 30, wish("person"))]
-    assert (await play(page, *asked, ("tick", 10_030)))[0] == {"do": "drop"}
-    again: list[Step] = [*asked, ("tick", 10_030), ("tick", 10_500), *ONLINE[1:]]
+    told = ("take", 40, {"type": "state", "seq": 1, "state": "waiting"})
+    assert {"do": "forget", "key": "key-person"} in await play(page, *asked, told)
+    other = ("take", 40, {"type": "status", "ready": True})
+    assert {"do": "forget", "key": "key-person"} not in await play(page, *asked, other)
+    assert await play(page, *asked, ("tick", 10_030)) == [{"do": "connect", "by": "socket"}]
+    again: list[Step] = [*asked, ("tick", 10_030), *ONLINE[1:]]
     assert (await play(page, *again))[-1] == write(wish("person"))
     assert await play(page, *again, ("tick", 20_000)) == [{"do": "forget", "key": "key-person"}]
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from server.joining import NotJoinable, join_modules, strip_comments
 from server.pages import STATIC, load_widget
+from tests.server.conftest import Serve
 
 
 def write(folder: Path, **modules: str) -> Path:
@@ -68,3 +70,14 @@ def test_the_widget_is_joined_whole() -> None:
 
 def test_a_folder_without_a_widget_has_none(tmp_path: Path) -> None:
     assert load_widget(tmp_path) == {}
+
+
+async def test_a_browser_that_has_it_is_not_sent_it_again(serve: Serve) -> None:
+    server = await serve()
+    async with httpx.AsyncClient(base_url=server.url, trust_env=False) as client:
+        first = await client.get("/chat/panel.js")
+        assert first.text == load_widget(STATIC)["chat/panel.js"]
+        assert first.headers["content-type"].startswith("text/javascript")
+        again = {"If-None-Match": first.headers["etag"]}
+        assert (await client.get("/chat/panel.js", headers=again)).status_code == 304
+        assert (await client.get("/static/chat/panel.js")).text == first.text

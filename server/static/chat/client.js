@@ -1,15 +1,15 @@
 /**
  * One visitor's chat in one tab, without a page: what is shown is its `conversation`.
  *
- * The tab that leads (chat/tabs.js) holds the connection, numbers nothing and writes the
- * conversation down; it passes on every frame. A frame of the customer's is put into the outbox
+ * The tab that leads (chat/tabs.js) holds the connection and writes the conversation down;
+ * it passes on every frame. A frame of the customer's is put into the outbox
  * by the tab where it was made, so that it outlives both. Words between tabs:
  *   {frame}     from the leader: the next frame of the server
  *   {state}     from the leader: of the connection
  *   {item}      a place of the outbox: what a customer said or did
  *   {mention}   for the leader: a frame that means nothing later
  *   {retry}     for the leader: try again at once
- *   {who}       for the leader: is somebody there?
+ *   {who}       for the leader: are you there, and connected? Somebody looks
  *   {seen}      all up to this number was seen
  *   {identity}  who the customer is now, says the page
  *   {gone}      everything was forgotten
@@ -21,6 +21,7 @@ import { Tabs } from "./tabs.js";
 
 const VERSION = 1;
 const CALLED_WITHIN_MS = 4000;
+const ASK_AFTER_MS = 5000;
 
 export class Client {
   /** Of the connection: see chat/link.js. */
@@ -30,6 +31,7 @@ export class Client {
   #tabs;
   #connection;
   #gone;
+  #asking;
 
   /**
    * @param {{server: string, identity: string, about: () => object,
@@ -198,9 +200,12 @@ export class Client {
     this.#connection?.expect(this.conversation.expecting);
   }
 
+  // Timers of a leader in the background are slow: whoever is looked at asks it to try again.
   #become(state) {
     this.state = state;
+    clearTimeout(this.#asking);
     if (this.#connection) this.#tabs.say({ state });
+    else if (!["online", "idle"].includes(state)) this.#asking = setTimeout(this.#tabs.look, ASK_AFTER_MS);
     this.#parts.onChange();
   }
 
@@ -225,6 +230,7 @@ export class Client {
     if (item) this.#connection.push(item);
     if (mention) this.#connection.mention(mention);
     if (retry) this.#connection.retry();
+    if (who) this.#connection.wake();
     if (item || retry || who) this.#tabs.say({ state: this.state });
   }
 }

@@ -51,32 +51,34 @@ export class Connection {
     if (this.#link.state === "online") this.#wire.send(frame);
   }
 
+  /** Somebody looks. */
+  wake() {
+    this.#run("wake");
+  }
+
   /** See `Link.expect`. */
   expect(expecting) {
     this.#run("expect", expecting);
   }
 
-  get state() {
-    return this.#link.state;
-  }
-
   #listen() {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    const wake = () => document.visibilityState === "visible" && this.#run("wake");
+    const look = () => document.visibilityState === "visible" && this.wake();
     const change = () => {
       this.#link.network = navigator.onLine;
       this.#run(navigator.onLine ? "wake" : "sleep");
     };
     addEventListener("online", change, { signal });
     addEventListener("offline", change, { signal });
-    document.addEventListener("visibilitychange", wake, { signal });
+    document.addEventListener("visibilitychange", look, { signal });
   }
 
+  // A clock that nobody sets: one that is put back would have everything wait.
   #run(step, more) {
-    for (const command of this.#link[step](Date.now(), more)) this.#deeds[command.do](command);
+    for (const command of this.#link[step](performance.now(), more)) this.#deeds[command.do](command);
     clearTimeout(this.#timer);
-    const wait = this.#link.deadline - Date.now();
+    const wait = this.#link.deadline - performance.now();
     if (wait < Infinity) this.#timer = setTimeout(() => this.#run("tick"), Math.max(0, wait));
   }
 

@@ -18,7 +18,7 @@ const LONGEST_DELAY_MS = 20_000;
 const REPLY_WITHIN_MS = 10_000; // what the server itself gives a handshake (server/session.py)
 const SETTLED_MS = 5_000;
 const SILENCE_MS = 45_000; // two pings of the server (ping_interval_seconds), and some more
-const FRESH_MS = 15_000;
+const FRESH_MS = 30_000;
 const GAP_MS = 2_000;
 const PROBE_AFTER_MS = 600_000;
 const RETRY_AFTER_SECONDS = 5;
@@ -28,7 +28,8 @@ const CLOSED = { 1008: "refused", 4002: "idle" };
 const RESTING = Object.values(CLOSED);
 // Refused only for now, with or without a time: what was sent stays, and is sent again.
 const PASSING = ["shutting_down", "storage", "not_ready", "rate_limited"];
-const ANSWERED = ["person", "bot", "end"]; // by a state, as a message is by its ack; all others by nothing
+// Answered by a state, as a message is by its ack; what is neither is answered by nothing.
+const ANSWERED = ["person", "bot", "end"];
 
 export class Link {
   state = "";
@@ -194,20 +195,24 @@ export class Link {
 
   #late = {
     reconnect: (now) => this.#connect(now),
-    reply: (now) => this.#lose(now),
+    reply: (now) => (this.#welcomed ? this.#connect(now) : this.#lose(now)),
     silence: (now) => this.#connect(now),
     gap: (now) => this.#mend(now),
     held: (now) => this.#pump(now),
-    settle: () => this.#forget((item) => this.#flying.get(item) === false),
+    settle: () => this.#settle(),
     probe: () => this.#do("probe"),
   };
 
   // What came
 
-  // What has no answer of its own is taken for granted once the wire was heard to live.
   #hear(now) {
     this.#heard = now;
-    this.#forget((item) => this.#flying.has(item) && item.frame.type !== "message");
+    this.#settle();
+  }
+
+  // What has no answer of its own is taken for granted once the wire was heard to live.
+  #settle() {
+    this.#forget((item) => this.#flying.get(item) === false);
   }
 
   // Any frame proves that the wire lives: what is due counts from now.
@@ -236,6 +241,7 @@ export class Link {
   #takers = {
     welcome: ({ ready }, now) => this.#greet(ready, now),
     status: ({ ready }) => this.#ready(ready),
+    state: () => this.#forget((item) => this.#flying.has(item) && ANSWERED.includes(item.frame.type)),
     ack: ({ id }) => this.#forget(({ frame }) => frame.id === id),
     error: ({ reply_to }) => reply_to && this.#forget(({ frame }) => frame.id === reply_to),
   };

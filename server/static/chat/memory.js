@@ -57,12 +57,12 @@ export class Memory {
   constructor(server) {
     this.#key = "storehand:" + server;
     this.load();
-    if (this.get("token_until", Infinity) < Date.now()) this.#values = {}; // nobody can resume it
   }
 
-  /** Reads what another tab has written. */
+  /** Reads what this or another tab has written; with a token that expired nobody can go on. */
   load() {
     this.#values = this.#shared.get(this.#key) ?? {};
+    if (this.get("token_until", Infinity) < Date.now()) this.#values = {};
   }
 
   get(name, otherwise) {

@@ -32,6 +32,7 @@ function buildSaid(entry, { strings }) {
 
 function putOff({ sent, held }, strings) {
   if (sent) return "";
+  if (held === "busy") return strings.kept; // it is sent again without anybody asking
   return held ? sentenceFor(held, strings) : strings.waiting;
 }
 

@@ -28,15 +28,15 @@ export class Tabs {
   start() {
     this.#channel = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }) => this.#hear(data);
-    document.addEventListener("visibilitychange", this.#look);
+    document.addEventListener("visibilitychange", this.look);
     if (navigator.locks) this.#queue();
     else this.#lead();
-    this.#look();
+    this.look();
   }
 
   stop() {
     this.#stopped = true;
-    document.removeEventListener("visibilitychange", this.#look);
+    document.removeEventListener("visibilitychange", this.look);
     clearTimeout(this.#waiting);
     this.#release();
     this.#channel.close();
@@ -44,7 +44,7 @@ export class Tabs {
 
   /** Says something to all other tabs. */
   say(word) {
-    this.#channel.postMessage({ ...word, leads: this.leads });
+    if (!this.#stopped) this.#channel.postMessage({ ...word, leads: this.leads });
   }
 
   /** Says something that the leader must answer; if it does not, this tab leads. */
@@ -54,7 +54,8 @@ export class Tabs {
     this.#waiting ??= setTimeout(() => this.#miss(), ANSWER_WITHIN_MS);
   }
 
-  #look = () => document.visibilityState === "visible" && this.ask({ who: true });
+  /** Looks whether the leader is there, where somebody looks at this tab. */
+  look = () => document.visibilityState === "visible" && this.ask({ who: true });
 
   #hear(word) {
     if (word.leads) this.#calm();
@@ -74,8 +75,9 @@ export class Tabs {
   async #queue(options = {}) {
     try {
       await navigator.locks.request(this.#name, options, () => this.#lead());
-    } catch {
-      this.#follow(); // another tab took it
+    } catch ({ name }) {
+      if (name === "AbortError") this.#follow(); // another tab took it
+      else this.#lead(); // a page without storage has no locks either
     }
   }
 

@@ -56,7 +56,7 @@ export function openStream(server, { onOpen, onFrame, onEnd }) {
     if (frame.type === "hello") listen(frame).catch(() => end());
     else sending = sending.then(() => ask(frame)).catch(() => end());
   };
-  queueMicrotask(onOpen);
+  queueMicrotask(() => signal.aborted || onOpen());
   return { send, close: () => stop.abort() };
 }
 
