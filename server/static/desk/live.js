@@ -2,7 +2,7 @@
  * The socket that says when something has changed. It is a doorbell: it carries nothing that
  * anybody wrote, and whatever it may have missed is read again after every reconnection.
  */
-import { delayAfter } from "../chat/connection.js";
+import { delayAfter } from "../chat/link.js";
 
 const OPEN_WITHIN_MS = 10_000;
 

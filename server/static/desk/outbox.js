@@ -9,9 +9,9 @@
  *            agent decides), sent (taken; kept until the conversation shows it)
  *   problem  {code, detail} of what was refused
  */
-import { delayAfter } from "../chat/connection.js";
+import { delayAfter } from "../chat/link.js";
 import { Refused } from "./api.js";
-import { newId } from "./ids.js";
+import { newId } from "../chat/memory.js";
 
 /** The lane of what is only recorded: refused there, an entry is dropped. */
 export const RECORDS = "records";
