@@ -39,6 +39,7 @@ HOMES = {
         "server/desk/conversation_routes.py",
         "server/desk/library_routes.py",
         "server/desk/routes.py",
+        "server/desk/webhook_routes.py",
         "server/identity/agent_routes.py",
         "server/identity/oidc_routes.py",
         "server/identity/refusals.py",

@@ -21,6 +21,7 @@ from server.desk.reading import Reading
 from server.desk.revealing import Record, Revealing
 from server.desk.sending import Sending
 from server.desk.summaries import Summaries
+from server.desk.telling import Telling
 from server.identity.agents import Agents
 from server.identity.customers import Customers
 from server.interfaces import SourceText, TurnEngine
@@ -72,6 +73,7 @@ class Desk:
         assistant: variants of texts, products.
         replies: canned ones.
         correcting: from agents' answers to the bot's.
+        telling: what others were told by webhooks.
         live: what pages are told.
         find_source: the text of a cited source.
     """
@@ -86,6 +88,7 @@ class Desk:
     assistant: Assistant
     replies: CannedReplies
     correcting: Correcting
+    telling: Telling
     live: Live
     find_source: Callable[[str], SourceText | None]
 
@@ -130,6 +133,7 @@ def build_desk(parts: Parts) -> Desk:
             Publisher(parts.settings.home, parts.engine.ingest),
             parts.bus,
         ),
+        telling=Telling(parts.settings),
         live=Live(parts.bus, parts.rooms, Attendance(parts.presence), inbox, agents),
         find_source=parts.engine.find_source,
     )

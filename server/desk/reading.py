@@ -9,7 +9,7 @@ from bot.interfaces import ProductCard
 from server import frames
 from server.desk.listing import Listing
 from server.desk.revealing import Revealing
-from server.desk.showing import Shown, show_message, show_note, show_voice
+from server.desk.showing import Shown, show_change, show_message, show_note, show_voice
 from server.desk.summaries import Digest, Summaries, list_texts, show_summary
 from server.storage.annotations import Annotations, Note
 from server.storage.conversations import ConversationLog
@@ -27,12 +27,14 @@ class Loaded:
 
     Attributes:
         cards: shown with messages, by their numbers.
+        changes: of who answers, with when they were.
         voices: what the customer said, by the id of the message that was answered.
     """
 
     spoken: Sequence[Spoken]
     notes: Sequence[Note]
     cards: Mapping[int, Sequence[ProductCard]]
+    changes: Sequence[tuple[frames.StateChanged, str]]
     voices: Mapping[str, Voice]
     digest: Digest
 
@@ -103,7 +105,7 @@ class Reading:
         return Loaded(
             spoken,
             await self._annotations.list_notes(listed.id),
-            await self._read_cards(listed.id),
+            *await self._read_events(listed.id),
             await self._feedback.list_voices(listed.id),
             await self._summaries.read(listed.id, last, listed.locale),
         )
@@ -120,8 +122,12 @@ class Reading:
         restored = iter(await self._revealing.for_agent(agent, id, masked))
         return [[next(restored) for _ in part] for part in parts]
 
-    async def _read_cards(self, id: str) -> Mapping[int, Sequence[ProductCard]]:
+    async def _read_events(
+        self, id: str
+    ) -> tuple[Mapping[int, Sequence[ProductCard]], Sequence[tuple[frames.StateChanged, str]]]:
+        """Return the cards that were shown, and the changes of who answers."""
         cards: dict[int, Sequence[ProductCard]] = {}
+        changes: list[frames.StateChanged] = []
         cursor = 0
         while events := await self._log.since(id, cursor):
             cursor = events[-1].seq or 0
@@ -130,14 +136,18 @@ class Reading:
                     cards[event.seq] = event.products
                 elif isinstance(event, frames.Done):
                     cards[event.seq] = event.reply.products
-        return cards
+                elif isinstance(event, frames.StateChanged):
+                    changes.append(event)
+        times = await self._transcripts.read_times(id, [change.seq for change in changes])
+        return cards, [(change, times.get(change.seq, "")) for change in changes]
 
 
 def _show_messages(
     loaded: Loaded, texts: Sequence[str], voices: Mapping[str, Shown]
 ) -> list[Shown]:
+    """Return messages and changes of who answers, in the order in which they came."""
     asked = {f"{REPLY}{one.seq}": one.id for one in loaded.spoken if one.role == "customer"}
-    return [
+    said = [
         show_message(
             one,
             text,
@@ -147,3 +157,5 @@ def _show_messages(
         )
         for one, text in zip(loaded.spoken, texts, strict=True)
     ]
+    changes = [show_change(*pair) for pair in loaded.changes]
+    return sorted([*said, *changes], key=lambda shown: shown["seq"])

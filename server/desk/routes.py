@@ -15,6 +15,7 @@ from server.desk.conversation_routes import add_conversation_routes
 from server.desk.desk import Desk
 from server.desk.library_routes import add_library_routes
 from server.desk.sockets import DeskSockets
+from server.desk.webhook_routes import add_webhook_routes
 from server.identity.gate import Gate
 from server.identity.refusals import PRIVATE_HEADERS, Refusal, answer
 from server.storage.canned import ShortcutTaken
@@ -40,6 +41,7 @@ def build_desk_routes(desk: Desk, gate: Gate) -> APIRouter:
     add_conversation_routes(router, desk, gate)
     add_assist_routes(router, desk, gate)
     add_library_routes(router, desk, gate)
+    add_webhook_routes(router, desk, gate)
     sockets = APIRouter(prefix="/desk")
     sockets.add_api_websocket_route("/ws", DeskSockets(desk.live, gate).serve)
     whole = APIRouter()

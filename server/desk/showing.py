@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.interfaces import ProductCard
 from bot.receipts.interfaces import Receipt
+from server.frames import StateChanged
 from server.storage.annotations import Note
 from server.storage.feedback import Voice
 from server.storage.inbox import Listed
@@ -89,6 +90,18 @@ def show_message(
         "action": spoken.action,
         "receipt": spoken.receipt,
         "feedback": feedback,
+    }
+
+
+def show_change(change: StateChanged, at: str) -> Shown:
+    """Return a change of state, which stands among the messages."""
+    return {
+        "seq": change.seq,
+        "role": "state",
+        "state": change.state,
+        "reason": change.reason,
+        "name": change.name,
+        "at": at,
     }
 
 

@@ -19,6 +19,7 @@ from server.storage.cursors import Cursor
 from server.storage.database import Database
 from server.storage.inbox_queries import (
     Wanted,
+    count_unread,
     filter_wanted,
     find_last_message,
     is_written,
@@ -128,16 +129,25 @@ class Inbox:
         return found[0] if found else None
 
     async def count(self, agent: str) -> dict[str, int]:
-        """Count by state; ``mine`` are those with this agent, ``bot`` also those returned to it."""
+        """Count by state; ``mine`` are those with this agent, ``bot`` also those returned to it.
+
+        ``unread`` are the agent's own in which the customer wrote what the agent has not read.
+        """
         mine = func.sum(case((conversations.c.agent == agent, 1), else_=0))
         query = (
             select(conversations.c.state, func.count(), mine)
             .where(is_written())
             .group_by(conversations.c.state)
         )
+        unread = select(func.count()).where(
+            conversations.c.agent == agent,
+            conversations.c.state == "agent",
+            count_unread(agent) > 0,
+        )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        counts = dict.fromkeys(("waiting", "mine", "agent", "bot", "closed"), 0)
+            counts = dict.fromkeys(("waiting", "mine", "agent", "bot", "closed"), 0)
+            counts["unread"] = await connection.scalar(unread) or 0
         for state, count, own in rows:
             counts["bot" if state == "returned" else state] += count
             counts["mine"] += own if state == "agent" else 0

@@ -79,7 +79,7 @@ def select_listed(reader: str) -> Listing:
             last.c.role.label("last_role"),
             line.c.position,
             feedback.c.stars,
-            _count_unread(reader).label("unread"),
+            count_unread(reader).label("unread"),
         )
         .join(visitors, visitors.c.id == conversations.c.visitor)
         .outerjoin(agents, agents.c.id == conversations.c.agent)
@@ -99,7 +99,8 @@ def _number_queue() -> Subquery:
     return select(conversations.c.id, place).where(conversations.c.state == "waiting").subquery()
 
 
-def _count_unread(reader: str) -> ColumnElement[int]:
+def count_unread(reader: str) -> ColumnElement[int]:
+    """Count the customer's messages in a conversation that an agent has not read."""
     read = (
         select(desk_reads.c.seq)
         .where(desk_reads.c.conversation == conversations.c.id, desk_reads.c.agent == reader)

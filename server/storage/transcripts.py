@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.interfaces import Role, Topic
 from server.storage.conversations import TOPICS
 from server.storage.database import Database
 from server.storage.inserting import insert_new
-from server.storage.schema import agents, desk_reads, messages
+from server.storage.schema import agents, desk_reads, events, messages
 
 MOST_MESSAGES = 2000
 """Shown of one conversation, the newest ones: an agent scrolls no further."""
@@ -73,6 +74,14 @@ class Transcripts:
         )
         async with self._database.reading() as connection:
             return await connection.scalar(query) or 0
+
+    async def read_times(self, id: str, numbers: Sequence[int]) -> dict[int, str]:
+        """Return when events happened, ISO 8601, by their numbers."""
+        query = select(events.c.seq, events.c.at).where(
+            events.c.conversation == id, events.c.seq.in_(numbers)
+        )
+        async with self._database.reading() as connection:
+            return {row.seq: row.at for row in (await connection.execute(query)).all()}
 
     async def note_read(self, id: str, agent: str, seq: int) -> None:
         """Keep up to where an agent has read; never less than before."""

@@ -4,7 +4,7 @@ import { Desk } from "./desk.js";
 import { buildInvitation, buildSetup, buildSignIn } from "./door.js";
 import { sentenceOf } from "./forms.js";
 import { say, setLanguage } from "./strings.js";
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 
 // What the fragment of the address may hold, which is never sent: see server/identity.
 const FRAGMENT = /^#(setup|invite|signin)=([^&]+)$/;
@@ -57,7 +57,7 @@ function showDoor({ shop, oidc }, reason) {
 }
 
 function showTrouble(error, reason) {
-  const again = h("button", { class: "primary", type: "button", onclick: () => ask(reason) }, say("try_again"));
+  const again = button({ class: "primary", onclick: () => ask(reason) }, say("try_again"));
   show(h("main", { class: "door" }, h("h1", {}, say("desk")), h("p", { role: "alert" }, sentenceOf(error)), again));
 }
 

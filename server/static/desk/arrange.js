@@ -13,19 +13,3 @@ export function arrange(parent, nodes) {
   });
   if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
 }
-
-/**
- * Makes a function that shows a value within an element: it is built anew only when the value is
- * another one, so that what has the focus stays. Nothing to show hides the element.
- */
-export function showIn(element, build) {
-  let shown;
-  return (value) => {
-    const key = JSON.stringify(value);
-    if (key === shown) return;
-    shown = key;
-    const nodes = [build(value)].flat().filter(Boolean);
-    element.replaceChildren(...nodes);
-    element.hidden = !nodes.length;
-  };
-}

@@ -1,5 +1,5 @@
 /** Product cards and sources, as an agent sees them: one line each. */
-import { h, link, safeUrl } from "../chat/dom.js";
+import { button, h, link, safeUrl } from "../chat/dom.js";
 import { formatAvailability, formatPrice } from "../chat/format.js";
 import { locale, say, words } from "./strings.js";
 
@@ -32,7 +32,7 @@ export function buildCards(products) {
 export function buildChips(citations, onSource) {
   if (!citations?.length) return null;
   const chips = citations.map((citation, i) => h("li", {},
-    h("button", { class: "chip", type: "button", "aria-label": say("source", { number: i + 1, title: citation.title }), onclick: () => onSource(citation) },
+    button({ class: "chip", "aria-label": say("source", { number: i + 1, title: citation.title }), onclick: () => onSource(citation) },
       h("b", {}, String(i + 1)), h("span", { dir: "auto" }, citation.title))));
   return h("ul", { class: "chips", "aria-label": say("sources") }, chips);
 }

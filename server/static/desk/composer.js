@@ -1,8 +1,7 @@
 /** Where an agent writes: the draft, what goes with it, and the warnings before it is sent. */
-import { h, icon } from "../chat/dom.js";
-import { showIn } from "./arrange.js";
+import { button, h, icon, keepUp } from "../chat/dom.js";
 import { buildCard } from "./cards.js";
-import { newId } from "./ids.js";
+import { newId } from "../chat/memory.js";
 import { RECORDS } from "./outbox.js";
 import { openProducts } from "./products.js";
 import { Rewriting } from "./rewriting.js";
@@ -21,8 +20,10 @@ export class Composer {
   #told = 0;
   #warning = h("div", { class: "warning", role: "status", hidden: true });
   #attached = h("ul", { class: "cards attached", "aria-label": say("attached"), hidden: true });
-  #showAttached = showIn(this.#attached, (products) => products.map((product) => this.#buildAttached(product)));
-  #showWarning = showIn(this.#warning, (newer) => (newer ? this.#buildWarning() : []));
+  #update = keepUp([
+    [this.#warning, () => this.#newer, () => this.#buildWarning()],
+    [this.#attached, () => this.#draft.products, () => this.#draft.products.map((product) => this.#buildAttached(product))],
+  ]);
 
   constructor(tools) {
     this.#tools = tools;
@@ -36,7 +37,7 @@ export class Composer {
     this.form.hidden = !isMine;
     this.closed.hidden = isMine;
     if (!isMine) this.#showClosed(conversation);
-    this.#warn();
+    this.#update();
   }
 
   /** Takes a suggestion into the draft, after what is written; with `edit` to be changed there. */
@@ -78,7 +79,7 @@ export class Composer {
     this.sendButton = h("button", { class: "primary send", "aria-keyshortcuts": "Control+Enter" }, say("send"), h("kbd", { "aria-hidden": "true" }, "Ctrl ↵"));
     this.slash = new Slash(this.field, this.#tools, () => this.#values());
     this.rewriting = new Rewriting(this.#tools, this.field, (text) => this.#change({ text }));
-    const add = h("button", { type: "button", onclick: () => openProducts(this.#tools, (product) => this.#attach(product)) }, say("add_product"));
+    const add = button({ onclick: () => openProducts(this.#tools, (product) => this.#attach(product)) }, say("add_product"));
     this.form = h("form", { class: "form", onsubmit: (event) => this.#submit(event) }, this.#warning, this.#attached, this.field, this.slash.element,
       this.rewriting.variants, h("div", { class: "bar" }, add, this.rewriting.buttons, this.sendButton));
     this.closed = h("p", { class: "closed" });
@@ -95,9 +96,8 @@ export class Composer {
 
   #put() {
     if (this.field.value !== this.#draft.text) this.field.value = this.#draft.text;
-    this.#showAttached(this.#draft.products);
     this.rewriting.enable(this.#draft.text.trim() !== "");
-    this.#warn();
+    this.#update();
   }
 
   // The number of the newest message that was there when the draft was begun goes with it.
@@ -134,12 +134,9 @@ export class Composer {
     return !this.#draft.text.trim() && !this.#draft.products.length;
   }
 
+  /** What the customer wrote since the draft was begun. */
   get #newer() {
-    return this.#isEmpty ? 0 : this.#conversation.askedSince(this.#draft.seen).length;
-  }
-
-  #warn() {
-    this.#showWarning(this.#newer);
+    return this.#isEmpty ? [] : this.#conversation.askedSince(this.#draft.seen);
   }
 
   #buildWarning() {
@@ -147,7 +144,7 @@ export class Composer {
       this.#change({ seen: this.#conversation.asked });
       this.focus();
     };
-    return [icon("alert"), h("span", {}, say("newer", { count: this.#newer })), h("button", { type: "button", onclick: read }, say("have_read"))];
+    return [icon("alert"), h("span", {}, say("newer", { count: this.#newer.length })), button({ onclick: read }, say("have_read"))];
   }
 
   #attach(product) {
@@ -159,7 +156,7 @@ export class Composer {
       this.#change({ products: this.#draft.products.filter(({ id }) => id !== product.id) });
       this.focus();
     };
-    return buildCard(product, h("button", { class: "tool", type: "button", "aria-label": say("take_out", { title: product.title }), onclick: take }, icon("close")));
+    return buildCard(product, button({ class: "tool", "aria-label": say("take_out", { title: product.title }), onclick: take }, icon("close")));
   }
 
   #key(event) {
@@ -172,7 +169,7 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     if (!this.#draft.text.trim() || !this.#conversation.isMine) return;
-    if (this.#newer) this.#warning.querySelector("button").focus();
+    if (this.#newer.length) this.#warning.querySelector("button").focus();
     else this.#send();
   }
 
@@ -196,7 +193,7 @@ export class Composer {
   }
 
   #showClosed({ facts, isFree }) {
-    const take = h("button", { class: "primary", type: "button", "aria-keyshortcuts": "t", onclick: this.#tools.onTake }, say("take"), h("kbd", { "aria-hidden": "true" }, "t"));
+    const take = button({ class: "primary", "aria-keyshortcuts": "t", onclick: this.#tools.onTake }, say("take"), h("kbd", { "aria-hidden": "true" }, "t"));
     const words = say(`closed_${facts.state}`, { name: facts.agent?.name ?? "" });
     this.closed.replaceChildren(h("span", {}, words), isFree ? take : "");
   }

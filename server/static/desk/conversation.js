@@ -6,8 +6,10 @@ const GAP_MS = 150;
 
 export class Conversation {
   #tools;
-  #messages = new Map();
   #closed = false;
+
+  /** What the server says of it; undefined until it was read. */
+  facts = undefined;
 
   /** `onChange(conversation)` is called whenever it was read. */
   constructor(tools, id, onChange) {
@@ -17,15 +19,9 @@ export class Conversation {
     this.refresh = coalesce(() => this.#load(), GAP_MS);
   }
 
-  /** What the server says of it beside its messages; undefined until it was read. */
-  facts = undefined;
-
-  /** Whether there are messages before the first that is here. */
-  earlier = false;
-
   /** What was said and what happened, oldest first. */
   get messages() {
-    return [...this.#messages.values()].sort((one, other) => one.seq - other.seq);
+    return this.facts.messages;
   }
 
   get isMine() {
@@ -73,16 +69,6 @@ export class Conversation {
     return ["conversations", this.id, ...parts];
   }
 
-  /** Reads the messages before the first that is here. */
-  async loadEarlier() {
-    const before = this.messages[0]?.seq;
-    const answer = await this.#tools.guard(() => this.#tools.api.get(this.path(), { before }));
-    if (!answer || this.#closed) return;
-    this.#keep(answer.messages);
-    this.earlier = answer.earlier;
-    this.onChange(this);
-  }
-
   /** What comes from now on is not told. */
   close() {
     this.#closed = true;
@@ -91,16 +77,7 @@ export class Conversation {
   async #load() {
     const answer = await this.#tools.read(this.path());
     if (!answer || this.#closed) return;
-    const known = this.#messages.size > 0;
-    const gap = known && !answer.messages.some(({ seq }) => this.#messages.has(seq)) && answer.messages.length > 0;
-    if (gap) this.#messages.clear();
-    this.earlier = known && !gap ? this.earlier : Boolean(answer.earlier);
-    this.#keep(answer.messages);
     this.facts = answer;
     this.onChange(this);
-  }
-
-  #keep(messages) {
-    for (const message of messages) this.#messages.set(message.seq, message);
   }
 }

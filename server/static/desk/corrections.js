@@ -1,5 +1,5 @@
 /** The page of draft FAQs: what agents answered, for review before the bot may say it. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { openDraft } from "./draft_faq.js";
 import { addressOf } from "./inbox_row.js";
 import { buildPage } from "./pages.js";
@@ -23,7 +23,7 @@ export function buildCorrections(tools) {
 
   function buildPaper(draft) {
     const open = draft.status === "draft"
-      ? h("button", { type: "button", "aria-label": say("review_named", { title: draft.question }), onclick: () => openDraft(tools, draft, load) }, say("review"))
+      ? button({ "aria-label": say("review_named", { title: draft.question }), onclick: () => openDraft(tools, draft, load) }, say("review"))
       : null;
     return h("li", {}, h("h3", { dir: "auto" }, draft.question), h("p", { class: "plain", dir: "auto" }, draft.answer),
       h("p", { class: "byline" }, h("span", {}, draft.created_by_name ?? ""), h("time", { datetime: draft.at }, formatMoment(draft.at)),

@@ -1,7 +1,7 @@
 /** The page of webhooks' deliveries: what was told to whom, and what to tell again. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { buildPage, buildTable } from "./pages.js";
-import { say } from "./strings.js";
+import { say, term } from "./strings.js";
 import { formatMoment } from "./time.js";
 
 /** Builds the page; it reads the deliveries by itself. */
@@ -12,18 +12,18 @@ export function buildDeliveries(tools) {
   async function load() {
     const answer = await tools.guard(() => tools.api.get(["webhooks", "deliveries"]));
     const deliveries = answer?.deliveries ?? [];
-    const columns = ["event", "address", "status", "attempts", "when", "again"].map((name) => say(name));
+    const columns = ["event", "endpoint", "status", "attempts", "when", "problem", "again"].map((name) => say(name));
     place.replaceChildren(...(deliveries.length ? [buildTable(say("page_webhooks"), columns, deliveries.map(buildRow))] : []));
     empty.textContent = deliveries.length ? "" : say("no_deliveries");
   }
 
-  function buildRow({ id, event, url, status, attempts, last_status: code, at }) {
+  function buildRow({ id, event, endpoint, state, status: code, attempts, error, at }) {
     const again = () => replay(id);
     return [
-      event, h("span", { class: "address" }, url),
-      h("span", { class: `mark ${status}` }, say(`delivery_${status}`), code ? ` (${code})` : ""),
-      String(attempts), formatMoment(at),
-      h("button", { type: "button", "aria-label": say("replay_named", { event, at: formatMoment(at) }), onclick: again }, say("replay")),
+      event, h("span", { class: "address" }, endpoint),
+      h("span", { class: `mark ${state}` }, term("delivery", state), code ? ` (${code})` : ""),
+      String(attempts), formatMoment(at), h("span", { class: "address" }, error),
+      button({ "aria-label": say("replay_named", { event, at: formatMoment(at) }), onclick: again }, say("replay")),
     ];
   }
 

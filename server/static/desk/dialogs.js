@@ -1,5 +1,5 @@
 /** Modal dialogs. They close by their button, Escape, or a click outside. */
-import { h, icon } from "../chat/dom.js";
+import { button, h, icon } from "../chat/dom.js";
 import { say } from "./strings.js";
 
 let opened = 0;
@@ -7,7 +7,7 @@ let opened = 0;
 /** Opens a dialog with a title; it is gone when it closes, and the focus is where it was. */
 export function openDialog(title, content, { name = "", onClose } = {}) {
   const id = `dialog-${(opened += 1)}`;
-  const close = h("button", { class: "tool", type: "button", "aria-label": say("close"), onclick: () => dialog.close() }, icon("close"));
+  const close = button({ class: "tool", "aria-label": say("close"), onclick: () => dialog.close() }, icon("close"));
   const dialog = h("dialog", { class: name, "aria-labelledby": id, onclose: () => leave(dialog, onClose), onmousedown: (event) => dismiss(event, dialog) },
     h("div", { class: "sheet" }, h("header", {}, h("h2", { id }, title), close), h("div", { class: "body" }, content)));
   document.body.append(dialog);
@@ -35,8 +35,8 @@ export function confirm(title, text, action) {
       dialog.close();
     };
     const buttons = h("div", { class: "buttons" },
-      h("button", { type: "button", onclick: () => decide(false) }, say("cancel")),
-      h("button", { class: "primary", type: "button", autofocus: true, onclick: () => decide(true) }, action));
+      button({ onclick: () => decide(false) }, say("cancel")),
+      button({ class: "primary", autofocus: true, onclick: () => decide(true) }, action));
     const dialog = openDialog(title, [h("p", {}, text), buttons], { name: "small", onClose: () => resolve(agreed) });
   });
 }

@@ -1,5 +1,5 @@
 /** What was said and what happened in a conversation, each as one element. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { buildBlocks } from "../chat/richtext.js";
 import { buildCards, buildChips } from "./cards.js";
 import { nameOf } from "./inbox_row.js";
@@ -40,8 +40,8 @@ function buildAgent(message, { onCorrect }) {
 /** Builds what this agent sent and the server has not shown yet; see outbox.js. */
 export function buildUnsent({ body, state, problem }, name, { onRelease, onTakeBack }) {
   const buttons = h("span", { class: "tools" },
-    h("button", { type: "button", onclick: onRelease }, problem?.code === "new_messages" ? say("send_anyway") : say("try_again")),
-    h("button", { type: "button", onclick: onTakeBack }, say("take_back")));
+    button({ onclick: onRelease }, problem?.code === "new_messages" ? say("send_anyway") : say("try_again")),
+    button({ onclick: onTakeBack }, say("take_back")));
   const held = [h("span", {}, sentenceOfHeld(problem)), buttons];
   const status = state === "held" ? h("p", { class: "status", role: "alert" }, held) : h("p", { class: "status" }, say("sending"));
   return h("article", { class: `entry agent unsent ${state}` }, h("p", { class: "byline" }, h("b", {}, name)), buildPlain(body.text), status);
@@ -61,7 +61,7 @@ const buildTime = (at) => h("time", { datetime: at, title: formatMoment(at) }, f
 
 const buildPlain = (text) => h("div", { class: "words plain", dir: "auto" }, text);
 
-const tool = (text, onclick) => h("button", { class: "quiet", type: "button", onclick }, text);
+const tool = (text, onclick) => button({ class: "quiet", onclick }, text);
 
 function buildFeedback(feedback) {
   if (!feedback) return null;
@@ -70,14 +70,9 @@ function buildFeedback(feedback) {
   return h("p", { class: `feedback ${helpful ? "good" : "bad"}`, dir: "auto" }, said.filter(Boolean).join(" · "));
 }
 
-function buildHappened({ role, state, reason, name, at }) {
-  const text = role === "state" ? say(happenedKey(state, reason, name), { name }) : say("email_left");
-  return h("p", { class: "happened" }, text, " ", buildTime(at));
-}
-
-function happenedKey(state, reason, name) {
-  if (state === "waiting" && reason) return `happened_${reason}`;
-  return state === "closed" && !name ? "happened_ended" : `happened_${state}`;
+function buildHappened({ state, reason, name, at }) {
+  const key = state === "waiting" && reason ? reason : state;
+  return h("p", { class: "happened" }, say(`happened_${key}`, { name }), " ", buildTime(at));
 }
 
 /** Builds the line between two days. */

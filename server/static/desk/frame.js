@@ -1,5 +1,5 @@
 /** What stays on every page of the desk: its name, the ways to its pages, who is signed in. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { draw } from "./icons.js";
 import { reaches } from "./roles.js";
 import { say, term } from "./strings.js";
@@ -22,7 +22,7 @@ export class Frame {
   constructor({ agent, shop, notices, alerts, ...buttons }) {
     const skip = h("a", { class: "skip", href: "#main", onclick: (event) => this.#skip(event) }, say("skip"));
     const links = PAGES.filter(([, , least]) => reaches(agent, least)).map(([page, name]) => this.#buildLink(page, name));
-    const account = h("button", { class: "account", type: "button", popovertarget: "account", "aria-label": say("account", { name: agent.name }) },
+    const account = button({ class: "account", popovertarget: "account", "aria-label": say("account", { name: agent.name }) },
       draw("person"), h("span", {}, agent.name));
     const header = h("header", { class: "top" }, h("h1", { dir: "auto" }, shop), h("nav", { "aria-label": say("pages") }, h("ul", {}, links)), account,
       buildMenu(agent, alerts, buttons));
@@ -64,8 +64,8 @@ function buildMenu({ name, email, role }, alerts, { onHelp, onPassword, onSignOu
   const menu = h("div", { id: "account", class: "menu", popover: "auto" },
     h("p", {}, h("b", { dir: "auto" }, name), h("br"), h("span", { class: "muted" }, email, " · ", term("role", role))),
     h("label", { class: "check" }, box, say("notify")),
-    h("button", { type: "button", onclick: choose(onHelp) }, say("shortcuts")),
-    h("button", { type: "button", onclick: choose(onPassword) }, say("password_change")),
-    h("button", { type: "button", onclick: choose(onSignOut) }, say("sign_out")));
+    button({ onclick: choose(onHelp) }, say("shortcuts")),
+    button({ onclick: choose(onPassword) }, say("password_change")),
+    button({ onclick: choose(onSignOut) }, say("sign_out")));
   return menu;
 }

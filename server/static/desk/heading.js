@@ -1,5 +1,5 @@
 /** The head of a conversation: who it is with, how it stands, and what may be done with it. */
-import { h, icon } from "../chat/dom.js";
+import { button, h, icon } from "../chat/dom.js";
 import { draw } from "./icons.js";
 import { nameOf } from "./inbox_row.js";
 import { say, term } from "./strings.js";
@@ -12,11 +12,11 @@ export class Heading {
 
   /** `actions` are {give, close, assign, details, back}. */
   constructor(actions) {
-    this.give = h("button", { type: "button", "aria-keyshortcuts": "b", onclick: actions.give }, say("give"));
-    this.close = h("button", { type: "button", "aria-keyshortcuts": "e", onclick: actions.close }, say("close_conversation"));
-    this.assign = h("button", { type: "button", onclick: actions.assign }, say("assign"));
-    this.details = h("button", { class: "tool details", type: "button", "aria-label": say("details"), "aria-controls": "details", onclick: actions.details }, draw("panel"));
-    const back = h("button", { class: "tool back", type: "button", "aria-label": say("back"), onclick: actions.back }, icon("back"));
+    this.give = button({ "aria-keyshortcuts": "b", onclick: actions.give }, say("give"));
+    this.close = button({ "aria-keyshortcuts": "e", onclick: actions.close }, say("close_conversation"));
+    this.assign = button({ onclick: actions.assign }, say("assign"));
+    this.details = button({ class: "tool details", "aria-label": say("details"), "aria-controls": "details", onclick: actions.details }, draw("panel"));
+    const back = button({ class: "tool back", "aria-label": say("back"), onclick: actions.back }, icon("back"));
     this.element = h("header", { class: "head" }, back, h("div", { class: "who" }, this.#title, this.#state),
       this.#others, h("div", { class: "actions" }, this.assign, this.give, this.close), this.details);
   }

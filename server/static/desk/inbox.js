@@ -1,5 +1,5 @@
 /** Queue and inbox: a list of conversations that follows what happens, under its filters. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { arrange } from "./arrange.js";
 import { Filters } from "./filters.js";
 import { buildRow } from "./inbox_row.js";
@@ -17,15 +17,16 @@ export class Inbox {
   #open = "";
   #cursor = "";
   #wanted = PAGE;
+  #tags = new Set();
   #list = h("ul", { class: "rows", role: "list" });
   #empty = h("p", { class: "empty muted" });
-  #more = h("button", { class: "more", type: "button", hidden: true, onclick: () => this.#loadMore() }, say("more"));
+  #more = button({ class: "more", hidden: true, onclick: () => this.#loadMore() }, say("more"));
   #panel = h("div", { id: "inbox-panel", class: "list", role: "tabpanel" }, this.#list, this.#empty, this.#more);
 
-  /** `onCounts(counts)` gets how many there are in each folder, whenever that is known anew. */
-  constructor(tools, onCounts) {
+  /** `onCounts(counts)` gets how many there are in each folder, `onTags(tags)` those that were seen. */
+  constructor(tools, { onCounts, onTags }) {
     this.#tools = tools;
-    this.onCounts = onCounts;
+    Object.assign(this, { onCounts, onTags });
     this.#filters = new Filters(this.#panel, () => this.#begin());
     this.refresh = coalesce(() => this.#load(), GAP_MS);
     this.element = h("section", { class: "inbox", "aria-labelledby": "inbox-title" },
@@ -62,10 +63,6 @@ export class Inbox {
     this.#filters.show(folder);
   }
 
-  setTags(tags) {
-    this.#filters.setTags(tags);
-  }
-
   #begin() {
     this.#wanted = PAGE;
     this.#panel.ariaBusy = "true";
@@ -94,8 +91,19 @@ export class Inbox {
     this.#cursor = cursor;
     this.#panel.ariaBusy = "false";
     this.#filters.count(counts);
+    this.#collectTags(items);
     this.onCounts(counts);
     this.#draw();
+  }
+
+  // The server keeps no list of tags: those that any list has shown are offered.
+  #collectTags(items) {
+    const before = this.#tags.size;
+    for (const tag of items.flatMap(({ tags }) => tags)) this.#tags.add(tag);
+    if (this.#tags.size === before) return;
+    const tags = [...this.#tags].sort((one, other) => one.localeCompare(other));
+    this.#filters.setTags(tags);
+    this.onTags(tags);
   }
 
   #draw() {

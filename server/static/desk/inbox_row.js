@@ -60,7 +60,7 @@ function buildMarks(item, agent) {
     item.state === WAITS && item.reason ? mark("reason", term("reason", item.reason)) : null,
     LOUD_MOODS.includes(item.mood) ? mark(`mood ${item.mood}`, term("mood", item.mood)) : null,
     item.agent && item.agent.id !== agent.id ? mark("holder", say("with", { name: item.agent.name })) : null,
-    ...(item.tags ?? []).map((tag) => mark("tag", tag)),
+    ...item.tags.map((tag) => mark("tag", tag)),
   ].filter(Boolean);
   return marks.length ? h("span", { class: "marks" }, marks) : "";
 }

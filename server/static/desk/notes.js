@@ -1,6 +1,5 @@
 /** Notes among agents: customers never see them. */
-import { h, icon } from "../chat/dom.js";
-import { showIn } from "./arrange.js";
+import { button, h, icon, keepUp } from "../chat/dom.js";
 import { buildForm } from "./forms.js";
 import { say } from "./strings.js";
 import { formatMoment } from "./time.js";
@@ -11,7 +10,7 @@ export class Notes {
   #begun = new Map();
   #list = h("ul", { class: "notes" });
   #field = h("textarea", { name: "text", rows: 2, required: true, maxlength: 4000, "aria-label": say("note"), placeholder: say("note_hint") });
-  #show = showIn(this.#list, (notes) => notes.map((note) => this.#build(note)));
+  #update = keepUp([[this.#list, () => this.#notes, () => this.#notes.map((note) => this.#build(note))]]);
 
   constructor(tools) {
     this.#tools = tools;
@@ -21,7 +20,11 @@ export class Notes {
 
   show(conversation) {
     if (conversation !== this.#conversation) this.#swap(conversation);
-    this.#show(conversation.facts.notes ?? []);
+    this.#update();
+  }
+
+  get #notes() {
+    return this.#conversation.facts.notes;
   }
 
   // A note that was begun waits until somebody comes back to it.
@@ -40,7 +43,7 @@ export class Notes {
 
   #build({ id, agent, text, at }) {
     const own = (agent.id ?? agent) === this.#tools.agent.id;
-    const remove = h("button", { class: "tool", type: "button", "aria-label": say("delete_note"), onclick: () => this.#remove(id) }, icon("close"));
+    const remove = button({ class: "tool", "aria-label": say("delete_note"), onclick: () => this.#remove(id) }, icon("close"));
     return h("li", {}, h("p", { class: "byline" }, h("b", {}, agent.name ?? agent), h("time", { datetime: at }, formatMoment(at)), own ? remove : null),
       h("p", { class: "plain", dir: "auto" }, text));
   }

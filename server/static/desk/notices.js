@@ -1,5 +1,5 @@
 /** What the desk says by itself: problems that are seen, news that are heard. */
-import { h, icon } from "../chat/dom.js";
+import { button, h, icon } from "../chat/dom.js";
 import { sentenceOf } from "./forms.js";
 import { say } from "./strings.js";
 
@@ -11,7 +11,7 @@ export class Notices {
   #timer;
 
   constructor() {
-    const close = h("button", { class: "tool", type: "button", "aria-label": say("dismiss"), onclick: () => this.clear() }, icon("close"));
+    const close = button({ class: "tool", "aria-label": say("dismiss"), onclick: () => this.clear() }, icon("close"));
     this.bar = h("div", { class: "notice", hidden: true }, icon("alert"), this.#words, close);
     this.element = h("div", { class: "notices", role: "alert" }, this.bar);
     this.voice = h("div", { class: "unseen", "aria-live": "polite" });

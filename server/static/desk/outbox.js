@@ -11,7 +11,7 @@
  */
 import { delayAfter } from "../chat/link.js";
 import { Refused } from "./api.js";
-import { newId } from "./ids.js";
+import { newId } from "../chat/memory.js";
 
 /** The lane of what is only recorded: refused there, an entry is dropped. */
 export const RECORDS = "records";

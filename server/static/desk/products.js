@@ -1,5 +1,5 @@
 /** The catalogue at hand: finding a product, to put its card into the reply. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { buildCard } from "./cards.js";
 import { openDialog } from "./dialogs.js";
 import { settle } from "./pacing.js";
@@ -29,6 +29,6 @@ export function openProducts(tools, onInsert) {
       dialog.close();
       onInsert(product);
     };
-    return buildCard(product, h("button", { type: "button", "aria-label": say("insert_named", { title: product.title }), onclick: insert }, say("insert")));
+    return buildCard(product, button({ "aria-label": say("insert_named", { title: product.title }), onclick: insert }, say("insert")));
   }
 }

@@ -1,5 +1,5 @@
 /** The page of canned replies: what a slash in the composer offers. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { confirm, openDialog } from "./dialogs.js";
 import { buildButtons, buildField, buildForm } from "./forms.js";
 import { buildPage } from "./pages.js";
@@ -11,7 +11,7 @@ export function buildReplies(tools) {
   const list = h("ul", { class: "papers" });
   const empty = h("p", { class: "muted", role: "status" });
   const rules = reaches(tools.agent, "lead");
-  const add = h("button", { hidden: !rules, class: "primary", type: "button", onclick: () => edit() }, say("add_reply"));
+  const add = button({ hidden: !rules, class: "primary", onclick: () => edit() }, say("add_reply"));
 
   async function load() {
     const replies = await tools.replies(true);
@@ -20,8 +20,8 @@ export function buildReplies(tools) {
   }
 
   function buildPaper(reply) {
-    const change = h("button", { type: "button", "aria-label": say("edit_named", { title: reply.title }), onclick: () => edit(reply) }, say("edit"));
-    const remove = h("button", { type: "button", "aria-label": say("delete_named", { title: reply.title }), onclick: () => drop(reply) }, say("delete"));
+    const change = button({ "aria-label": say("edit_named", { title: reply.title }), onclick: () => edit(reply) }, say("edit"));
+    const remove = button({ "aria-label": say("delete_named", { title: reply.title }), onclick: () => drop(reply) }, say("delete"));
     return h("li", {}, h("h3", { dir: "auto" }, reply.title, " ", reply.shortcut ? h("code", {}, `/${reply.shortcut}`) : null),
       h("p", { class: "plain", dir: "auto" }, reply.text), rules ? h("div", { class: "buttons start" }, change, remove) : null);
   }

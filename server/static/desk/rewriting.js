@@ -1,5 +1,5 @@
 /** The draft said otherwise: shorter, longer, friendlier, more formal; only where all facts stay. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { say } from "./strings.js";
 
 const STYLES = ["shorter", "longer", "friendlier", "more_formal"];
@@ -15,7 +15,7 @@ export class Rewriting {
     this.#field = field;
     this.onChoose = onChoose;
     this.buttons = h("div", { class: "styles", role: "group", "aria-label": say("rewrite") },
-      STYLES.map((style) => h("button", { type: "button", disabled: true, onclick: () => this.#ask(style) }, say(`style_${style}`))));
+      STYLES.map((style) => button({ disabled: true, onclick: () => this.#ask(style) }, say(`style_${style}`))));
     this.variants = h("div", { class: "variants", role: "group", "aria-label": say("variants"), hidden: true });
   }
 
@@ -47,14 +47,14 @@ export class Rewriting {
   }
 
   #offer(texts, before) {
-    const buttons = texts.map((text) => h("button", { class: "other", type: "button", dir: "auto", onclick: () => this.#choose(text, before) }, text));
-    this.#put(...buttons, h("button", { class: "quiet", type: "button", onclick: () => this.#leave() }, say("keep_mine")));
+    const buttons = texts.map((text) => button({ class: "other", dir: "auto", onclick: () => this.#choose(text, before) }, text));
+    this.#put(...buttons, button({ class: "quiet", onclick: () => this.#leave() }, say("keep_mine")));
     buttons[0].focus();
   }
 
   #choose(text, before) {
     this.onChoose(text);
-    this.#put(h("button", { class: "quiet", type: "button", onclick: () => this.#undo(before) }, say("undo")));
+    this.#put(button({ class: "quiet", onclick: () => this.#undo(before) }, say("undo")));
     this.#field.focus();
   }
 

@@ -1,6 +1,5 @@
 /** Beside the conversation: what it is about, the order, the customer, tags, notes. */
-import { h, icon } from "../chat/dom.js";
-import { showIn } from "./arrange.js";
+import { button, h, icon, keepUp } from "../chat/dom.js";
 import { buildFacts } from "./facts.js";
 import { Notes } from "./notes.js";
 import { OrderPanel } from "./order.js";
@@ -11,10 +10,13 @@ import { formatMoment } from "./time.js";
 
 export class Side {
   #tools;
+  #facts;
   #summary = h("div");
   #customer = h("div");
-  #showSummary = showIn(this.#summary, (summary) => buildSummary(summary, this.#tools.onShow));
-  #showCustomer = showIn(this.#customer, buildCustomer);
+  #update = keepUp([
+    [this.#summary, () => [this.#facts.summary], () => buildSummary(this.#facts.summary, this.#tools.onShow)],
+    [this.#customer, () => takeCustomer(this.#facts), () => [buildCustomer(...takeCustomer(this.#facts))]],
+  ]);
 
   #title = h("h2", { id: "details-title", tabindex: "-1" }, say("details"));
 
@@ -24,16 +26,15 @@ export class Side {
     this.order = new OrderPanel(tools);
     this.tags = new Tags(tools);
     this.notes = new Notes(tools);
-    const back = h("button", { class: "tool back", type: "button", "aria-label": say("back_to_conversation"), onclick: onBack }, icon("back"));
+    const back = button({ class: "tool back", "aria-label": say("back_to_conversation"), onclick: onBack }, icon("back"));
     this.element = h("aside", { id: "details", class: "side", "aria-labelledby": "details-title" }, h("header", {}, back, this.#title),
       h("div", { class: "parts" }, buildPart("summary", this.#summary), buildPart("order", this.order.element),
         buildPart("customer", this.#customer), buildPart("tags", this.tags.element), buildPart("notes", this.notes.element)));
   }
 
   show(conversation) {
-    const { facts } = conversation;
-    this.#showSummary(facts.summary ?? {});
-    this.#showCustomer(takeCustomer(facts));
+    this.#facts = conversation.facts;
+    this.#update();
     this.order.show(conversation);
     this.tags.show(conversation);
     this.notes.show(conversation);
@@ -49,10 +50,10 @@ function buildPart(name, element) {
 }
 
 function takeCustomer({ customer, locale, page, created_at: began, rating, rating_comment: comment }) {
-  return { customer, locale, page, began, rating, comment };
+  return [customer, locale, page, began, rating, comment];
 }
 
-function buildCustomer({ customer, locale, page, began, rating, comment }) {
+function buildCustomer(customer, locale, page, began, rating, comment) {
   const rows = [
     [say("name"), customer?.name || say("unknown")],
     [say("identity"), say(customer?.verified ? "identity_verified" : "identity_none")],

@@ -1,5 +1,5 @@
 /** What the bot would answer: its words, its proof, how sure it is; to take, to change, to dismiss. */
-import { h, icon } from "../chat/dom.js";
+import { button, h, icon } from "../chat/dom.js";
 import { buildBlocks } from "../chat/richtext.js";
 import { buildCards, buildChips } from "./cards.js";
 import { sentenceOf } from "./forms.js";
@@ -97,12 +97,9 @@ export class Suggestion {
   }
 
   #buildHead({ confidence, path }) {
-    const share = Math.round(confidence * 100);
-    const meter = h("span", { class: "meter", "aria-hidden": "true" }, h("i"));
-    meter.firstChild.style.inlineSize = `${share}%`;
     return h("p", { class: "byline" }, h("b", {}, say("suggestion")), path ? h("small", { class: "mark" }, term("path", path)) : null,
-      h("span", { class: "sure" }, meter, say("sure", { share })),
-      h("button", { class: "tool", type: "button", "aria-label": say("dismiss_suggestion"), onclick: () => this.dismiss() }, icon("close")));
+      h("span", { class: `sure is-${confidence}` }, h("i", { "aria-hidden": "true" }), term("confidence", confidence)),
+      button({ class: "tool", "aria-label": say("dismiss_suggestion"), onclick: () => this.dismiss() }, icon("close")));
   }
 
   #buildText({ text, products }) {
@@ -119,13 +116,13 @@ export class Suggestion {
 
   #buildButtons() {
     return h("div", { class: "buttons start" },
-      h("button", { type: "button", "aria-keyshortcuts": "a", onclick: () => this.use() }, say("use"), h("kbd", { "aria-hidden": "true" }, "a")),
-      h("button", { type: "button", onclick: () => this.use(true) }, say("use_edit")));
+      button({ "aria-keyshortcuts": "a", onclick: () => this.use() }, say("use"), h("kbd", { "aria-hidden": "true" }, "a")),
+      button({ onclick: () => this.use(true) }, say("use_edit")));
   }
 
   #buildOthers(suggestion, others) {
     if (!others.length) return null;
-    const list = others.map((other) => h("li", {}, h("button", { class: "other", type: "button", dir: "auto",
+    const list = others.map((other) => h("li", {}, button({ class: "other", dir: "auto",
       onclick: () => this.#offer(other, [suggestion, ...others]) }, other.text)));
     return h("details", {}, h("summary", {}, say("alternatives", { count: others.length })), h("ul", {}, list));
   }

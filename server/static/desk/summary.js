@@ -1,18 +1,18 @@
 /** What is asked, what was tried, what is known: quotes that lead to where they were said. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { say, term } from "./strings.js";
 
 /** Builds the parts of a summary; `onShow(seq)` shows the message of a quote. */
 export function buildSummary(summary, onShow) {
   const quotes = (list) => list.map((quote) => h("li", {}, buildQuote(quote, onShow)));
-  const tries = summary.tried?.map((one) => h("li", {}, buildTry(one, onShow)));
+  const tries = summary.tried.map((one) => h("li", {}, buildTry(one, onShow)));
   const parts = [
-    buildPart("asked", quotes(summary.asked ?? [])),
-    buildPart("tried", tries ?? []),
-    buildPart("known", quotes(summary.known ?? [])),
+    buildPart("asked", quotes(summary.asked)),
+    buildPart("tried", tries),
+    buildPart("known", quotes(summary.known)),
     summary.mood ? buildMood(summary, onShow) : null,
   ].flat().filter(Boolean);
-  return parts.length ? parts : h("p", { class: "muted" }, say("no_summary"));
+  return parts.length ? parts : [h("p", { class: "muted" }, say("no_summary"))];
 }
 
 function buildPart(name, items) {
@@ -20,7 +20,7 @@ function buildPart(name, items) {
 }
 
 function buildQuote({ seq, text }, onShow) {
-  return h("button", { class: "quote", type: "button", dir: "auto", onclick: () => onShow(seq) }, text);
+  return button({ class: "quote", dir: "auto", onclick: () => onShow(seq) }, text);
 }
 
 function buildTry({ asked, outcome, said }, onShow) {

@@ -1,5 +1,5 @@
 /** Tabs over one panel: the arrow keys go from one to the next, the tab key goes past them. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
@@ -38,7 +38,7 @@ export class Tabs {
   }
 
   #build(key, text, panelId) {
-    return h("button", { id: `tab-${key}`, type: "button", role: "tab", "aria-controls": panelId, onclick: () => this.onChoose(key) },
+    return button({ id: `tab-${key}`, role: "tab", "aria-controls": panelId, onclick: () => this.onChoose(key) },
       h("span", {}, text), " ", h("span", { class: "number" }));
   }
 

@@ -1,6 +1,5 @@
 /** A conversation's tags: a few words to find it by. */
-import { h, icon } from "../chat/dom.js";
-import { showIn } from "./arrange.js";
+import { button, h, icon, keepUp } from "../chat/dom.js";
 import { say } from "./strings.js";
 
 const LONGEST = 40;
@@ -11,7 +10,7 @@ export class Tags {
   #known = h("datalist", { id: "known-tags" });
   #list = h("ul", { class: "marks" });
   #field = h("input", { list: "known-tags", maxlength: LONGEST, "aria-label": say("add_tag"), placeholder: say("add_tag"), enterkeyhint: "done" });
-  #show = showIn(this.#list, (tags) => tags.map((tag) => this.#build(tag)));
+  #update = keepUp([[this.#list, () => this.#tags, () => this.#tags.map((tag) => this.#build(tag))]]);
 
   constructor(tools) {
     this.#tools = tools;
@@ -22,7 +21,7 @@ export class Tags {
   show(conversation) {
     if (conversation !== this.#conversation) this.#field.value = "";
     this.#conversation = conversation;
-    this.#show(this.#tags);
+    this.#update();
   }
 
   /** Offers tags that others have used. */
@@ -31,11 +30,11 @@ export class Tags {
   }
 
   get #tags() {
-    return this.#conversation.facts.tags ?? [];
+    return this.#conversation.facts.tags;
   }
 
   #build(tag) {
-    const remove = h("button", { type: "button", "aria-label": say("remove_tag", { tag }), onclick: () => this.#put(this.#tags.filter((other) => other !== tag)) }, icon("close"));
+    const remove = button({ "aria-label": say("remove_tag", { tag }), onclick: () => this.#put(this.#tags.filter((other) => other !== tag)) }, icon("close"));
     return h("li", { class: "mark tag", dir: "auto" }, tag, remove);
   }
 
@@ -51,6 +50,5 @@ export class Tags {
     this.#field.focus();
     await this.#tools.guard(() => this.#tools.api.put(conversation.path("tags"), { tags }));
     await conversation.refresh();
-    this.#tools.onTags();
   }
 }

@@ -1,5 +1,5 @@
 /** The page of agents: who may work here, and as what. Leads read it, admins change it. */
-import { h } from "../chat/dom.js";
+import { button, h } from "../chat/dom.js";
 import { openDialog } from "./dialogs.js";
 import { buildButtons, buildField, buildForm } from "./forms.js";
 import { buildPage, buildTable } from "./pages.js";
@@ -10,7 +10,7 @@ import { say, term } from "./strings.js";
 export function buildTeam(tools) {
   const place = h("div");
   const rules = reaches(tools.agent, "admin");
-  const add = rules ? h("button", { class: "primary", type: "button", onclick: () => openNew(tools, load) }, say("add_agent")) : null;
+  const add = rules ? button({ class: "primary", onclick: () => openNew(tools, load) }, say("add_agent")) : null;
 
   async function load() {
     const answer = await tools.guard(() => tools.api.get(["agents"]));
@@ -19,7 +19,7 @@ export function buildTeam(tools) {
   }
 
   function buildRow(agent) {
-    const invite = rules ? [h("button", { type: "button", "aria-label": say("invite_of", { name: agent.name }), onclick: () => renew(agent) }, say("invite"))] : [];
+    const invite = rules ? [button({ "aria-label": say("invite_of", { name: agent.name }), onclick: () => renew(agent) }, say("invite"))] : [];
     return [agent.name, agent.email, buildRole(agent), buildActive(agent), say(agent.has_password ? "yes" : "no"), ...invite];
   }
 
@@ -77,5 +77,5 @@ function showLink(name, link) {
     said.textContent = navigator.clipboard ? say("copied") : "";
   };
   openDialog(say("invited", { name }), [h("p", {}, say("invited_text", { name })), field,
-    h("div", { class: "buttons" }, h("button", { class: "primary", type: "button", onclick: copy }, say("copy"))), said]);
+    h("div", { class: "buttons" }, button({ class: "primary", onclick: copy }, say("copy"))), said]);
 }

@@ -1,11 +1,12 @@
 /** The conversation: who it is with, what was said, what can be done with it. */
-import { h, icon } from "../chat/dom.js";
+import { button, h, icon } from "../chat/dom.js";
 import { arrange } from "./arrange.js";
 import { buildDay, buildEntry, buildUnsent } from "./entries.js";
 import { nameOf } from "./inbox_row.js";
 import { say } from "./strings.js";
 import { isSameDay } from "./time.js";
 
+const SHOWN = 60; // messages at first, and more each time that earlier ones are asked for
 const NEAR_END_PX = 60; // whoever is that near to the end goes with it
 
 export class Thread {
@@ -13,12 +14,13 @@ export class Thread {
   #entries = new Map();
   #days = new Map();
   #heard = 0;
+  #limit = SHOWN;
   #follows = true;
   #conversation;
-  #earlier = h("button", { class: "more", type: "button", hidden: true, onclick: () => this.#loadEarlier() }, say("earlier"));
+  #earlier = button({ class: "more", hidden: true, onclick: () => this.#showEarlier() }, say("earlier"));
   #log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": say("log") });
   #writing = h("p", { class: "writing", hidden: true });
-  #newest = h("button", { class: "newest", type: "button", hidden: true, "aria-label": say("newest"), onclick: () => this.#toEnd() }, icon("down"));
+  #newest = button({ class: "newest", hidden: true, "aria-label": say("newest"), onclick: () => this.#toEnd() }, icon("down"));
 
   #scroller = h("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": say("log"), onscroll: () => this.#scrolled() },
     this.#earlier, this.#log, this.#writing);
@@ -33,10 +35,8 @@ export class Thread {
   /** Shows a conversation, or what has changed in it. */
   show(conversation) {
     if (conversation !== this.#conversation) this.#begin(conversation);
-    this.#earlier.hidden = !conversation.earlier;
-    arrange(this.#log, [...this.#buildSaid(), ...this.#buildUnsent()]);
+    this.#draw();
     this.#announce();
-    this.#follow();
   }
 
   /** Shows whether the customer is writing. */
@@ -48,6 +48,9 @@ export class Thread {
 
   /** Shows one message of the conversation. */
   reveal(seq) {
+    const after = this.#conversation.messages.filter((message) => message.seq >= seq).length;
+    this.#limit = Math.max(this.#limit, after);
+    this.#draw();
     const element = this.#entries.get(seq)?.element;
     element?.scrollIntoView({ block: "center" });
     element?.focus({ preventScroll: true });
@@ -56,14 +59,21 @@ export class Thread {
   #begin(conversation) {
     this.#conversation = conversation;
     this.#follows = true;
+    this.#limit = SHOWN;
     this.#entries.clear();
     this.#days.clear();
     this.#heard = conversation.asked;
     this.#writing.hidden = true;
   }
 
+  #draw() {
+    this.#earlier.hidden = this.#conversation.messages.length <= this.#limit;
+    arrange(this.#log, [...this.#buildSaid(), ...this.#buildUnsent()]);
+    this.#follow();
+  }
+
   #buildSaid() {
-    const { messages } = this.#conversation;
+    const messages = this.#conversation.messages.slice(-this.#limit);
     return messages.flatMap((message, i) => {
       const entry = this.#entryOf(message);
       return i && isSameDay(messages[i - 1].at, message.at) ? [entry] : [this.#dayOf(message.at), entry];
@@ -110,9 +120,11 @@ export class Thread {
   }
 
   // What was on the screen stays where it is while more comes above it.
-  async #loadEarlier() {
+  #showEarlier() {
     const below = this.#scroller.scrollHeight - this.#scroller.scrollTop;
-    await this.#conversation.loadEarlier();
+    this.#limit += SHOWN;
+    this.#follows = false;
+    this.#draw();
     this.#scroller.scrollTop = this.#scroller.scrollHeight - below;
     if (document.activeElement === document.body) this.#scroller.focus();
   }

@@ -21,6 +21,7 @@ export class Workspace {
   #tools;
   #conversation;
   #told;
+  #stale = false;
 
   constructor(tools, onCounts) {
     const own = {
@@ -33,12 +34,10 @@ export class Workspace {
       onDismissed: () => this.composer.focus(),
       onTyping: (conversation, on) => tools.live.send({ type: "typing", conversation, on }),
       onTake: () => this.take(),
-      onTags: () => this.#readTags(),
       onShow: (seq) => this.#reveal(seq),
     };
     this.#tools = { ...tools, ...own };
     this.#build(onCounts);
-    this.#readTags();
     this.#stopAges = keepAges(this.element);
   }
 
@@ -67,7 +66,8 @@ export class Workspace {
   refresh() {
     this.#told = undefined;
     this.look();
-    return Promise.all([this.inbox.refresh(), this.#conversation?.refresh()]);
+    if (this.#conversation) this.#reread();
+    return this.inbox.refresh();
   }
 
   /** Tells the server which conversation is on the screen. */
@@ -75,12 +75,19 @@ export class Workspace {
     const seen = document.visibilityState === "visible" && !this.element.hidden ? this.#conversation?.id ?? null : null;
     if (seen !== this.#told) this.#tools.live.send({ type: "viewing", conversation: seen });
     this.#told = seen;
+    if (seen && this.#stale) this.#reread();
+  }
+
+  // To read a conversation marks its messages as read: not while nobody looks.
+  #reread() {
+    this.#stale = document.visibilityState !== "visible";
+    if (!this.#stale) this.#conversation.refresh();
   }
 
   /** A conversation has changed. */
   changed(id) {
     this.inbox.refresh();
-    if (id === this.#conversation?.id) this.#conversation.refresh();
+    if (id === this.#conversation?.id) this.#reread();
   }
 
   /** An entry of the outbox has changed: taken or refused, it says that the conversation has, too. */
@@ -132,7 +139,7 @@ export class Workspace {
   }
 
   #build(onCounts) {
-    this.inbox = new Inbox(this.#tools, onCounts);
+    this.inbox = new Inbox(this.#tools, { onCounts, onTags: (tags) => this.side.tags.offer(tags) });
     this.heading = new Heading({
       give: () => this.give(), close: () => this.close(), assign: () => openAssign(this.#tools, this.#conversation, () => this.refresh()),
       details: () => this.#go(this.element.dataset.shown === "details" ? "" : "/details"), back: () => (location.hash = ""),
@@ -203,7 +210,7 @@ export class Workspace {
     const before = document.activeElement;
     await this.#tools.outbox.rest(conversation.id);
     const done = await this.#tools.guard(() => this.#tools.api.post(conversation.path(name)));
-    await this.refresh();
+    await Promise.all([conversation.refresh(), this.inbox.refresh()]);
     const stayed = [before, document.body].includes(document.activeElement);
     if (done && stayed && conversation === this.#conversation) then();
   }
@@ -220,12 +227,5 @@ export class Workspace {
     const { id } = this.#conversation;
     const draft = await this.#tools.guard(() => this.#tools.api.post(["corrections"], { conversation: id, seq }));
     if (draft) openDraft(this.#tools, draft);
-  }
-
-  async #readTags() {
-    const answer = await this.#tools.api.get(["tags"]).catch(() => undefined);
-    if (!answer) return;
-    this.inbox.setTags(answer.tags);
-    this.side.tags.offer(answer.tags);
   }
 }

@@ -7,8 +7,10 @@ from typing import Any
 from playwright.async_api import Locator, Page
 
 from tests.server.browsers import Visitor
+from tests.server.desk.pages.shop import OpenShop
 
-PASSWORD = "correct horse battery"
+SENT = "entry agent"
+"""Classes of an agent's message that the server has."""
 
 
 class Seat:
@@ -19,15 +21,18 @@ class Seat:
         self.address = address
         self.inbox = page.get_by_role("region", name="Conversations")
         self.rows = self.inbox.get_by_role("listitem")
+        self.search = page.get_by_role("searchbox", name="Search")
         self.heading = page.locator("#conversation-title")
         self.thread = page.get_by_role("log", name="Messages")
         self.suggestion = page.get_by_role("region", name="Suggested reply")
         self.field = page.get_by_role("textbox", name="Your reply")
         self.send = page.get_by_role("button", name="Send", exact=True)
         self.side = page.get_by_role("complementary", name="Details")
+        self.main = page.get_by_role("main")
         self.warning = page.locator(".warning")
         self.connection = page.locator(".connection")
         self.problem = page.locator(".notice")
+        self.voice = page.locator("[aria-live=polite]").last
 
     async def open(self, conversation: str) -> None:
         await self.page.goto(f"{self.address}#conversation/{conversation}")
@@ -48,21 +53,25 @@ class Seat:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def dialog(self, name: str) -> Locator:
+        return self.page.get_by_role("dialog", name=name)
+
+    def text(self, text: str) -> Locator:
+        return self.page.get_by_text(text)
+
     async def press(self, *keys: str) -> None:
         for key in keys:
             await self.page.keyboard.press(key)
 
 
-async def sit_down(visitor: Visitor, address: str, name: str = "ana", **options: Any) -> Seat:
-    """Sign in and wait for the list."""
-    page = await visitor.visit(address, **{"locale": "en-IE", **options})
-    await fill_in(page, name)
-    seat = Seat(page, address)
+async def sit_down(visitor: Visitor, shop: OpenShop, name: str, **options: Any) -> Seat:
+    """Open the desk in a browser in which an agent has signed in; wait for the list."""
+    agent = await shop.find_agent(name)
+    session = await shop.sessions.open(agent.id)
+    context = await visitor.open_context(**{"locale": "en-IE", **options})
+    cookie = {"name": "storehand-desk", "value": session.secret, "url": shop.running.url}
+    await context.add_cookies([cookie])  # type: ignore[list-item]
+    page = await visitor.open_tab(await context.new_page(), shop.address)
+    seat = Seat(page, shop.address)
     await seat.inbox.wait_for()
     return seat
-
-
-async def fill_in(page: Page, name: str = "ana", password: str = PASSWORD) -> None:
-    await page.get_by_label("E-mail").fill(f"{name}@fell.example")
-    await page.get_by_label("Password").fill(password)
-    await page.keyboard.press("Enter")
