@@ -43,7 +43,7 @@ async def test_what_is_sent_offline_goes_out_once_when_back(shop: OpenShop, seat
 async def test_an_answer_that_was_lost_on_its_way_is_not_sent_twice(
     shop: OpenShop, seat: Seat
 ) -> None:
-    lost: list[str] = []
+    lost: list[int] = []
 
     async def lose_first(route: Route) -> None:
         response = await route.fetch()
