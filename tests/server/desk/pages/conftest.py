@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -28,9 +29,9 @@ Restart = Callable[[OpenShop], Awaitable[OpenShop]]
 
 
 @pytest.fixture(scope="session")
-async def password() -> str:
+def password() -> str:
     """Hash of every agent's password: it takes as long as a test should."""
-    return await Passwords().hash(PASSWORD)
+    return asyncio.run(Passwords().hash(PASSWORD))
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ async def test_customers_bot_and_agents_are_told_apart(seat: Seat) -> None:
     await expect(bot).to_have_accessible_name(re.compile("^Bot, "))
     await expect(bot).to_contain_text("not helpful · incomplete · “Not to Cork!”")
     await expect(seat.thread).to_contain_text("Complaint: a person was called")
-    await expect(seat.side).to_contain_text("My parcel was due on Monday.")
+    await expect(seat.side).to_contain_text("This is not good enough!")
     await seat.open(MINE)
     await expect(seat.thread.locator(".day").first).to_contain_text("16 July")
     await expect(seat.thread.locator(".day").last).to_have_text("Today")
