@@ -8,6 +8,7 @@ from typing import Any
 import jwt
 
 from bot.interfaces import Reply
+from server.frames import StateChanged
 from server.services import Services
 from server.storage.interfaces import Change
 from server.storage.schema import agents, now_text
@@ -86,13 +87,15 @@ async def test_an_agent_answers_and_gives_back(serve: Serve) -> None:
     await client.send(type="person")
     assert (await state(client))["state"] == "waiting"
     await services.conversations.append(
-        conversation, [], change=Change("agent", "request", "a1", ("waiting",))
+        conversation,
+        [lambda seq: StateChanged(seq=seq, state="agent", name="Kim")],
+        change=Change("agent", "request", "a1", ("waiting",)),
     )
     await client.send(type="message", id="m1", text="Hello?")
     await client.until("ack")
     assert server.engine.turns == []
     await services.hand_over.happen(conversation, "returned")
-    assert (await state(client))["state"] == "returned"
+    assert [(await state(client))["state"] for _ in range(2)] == ["agent", "returned"]
     assert (await client.ask("m2", "Thanks"))[-1]["reply"]["text"] == "You said: Thanks"
 
 

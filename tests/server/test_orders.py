@@ -151,14 +151,14 @@ def test_a_line_that_cannot_be_changed_alone_is_left(
     file = tmp_path / "storehand.toml"
     file.write_text('greeting = """\norders = "x"\n"""\n')
     with pytest.raises(SettingError, match="cannot be changed here") as caught:
-        keep_orders(build_settings(orders="https://u:secret@s.example"))
+        keep_orders(build_settings(orders="https://u:h1dden@s.example"))
     assert "secret" not in str(caught.value)
     assert read(file) == {"greeting": 'orders = "x"\n'}
 
 
 def test_a_source_is_no_part_of_what_is_printed(build_settings: Callable[..., Settings]) -> None:
-    settings = build_settings(orders="https://u:secret@s.example", orders_token="t0ken")
-    assert "secret" not in repr(settings) and "t0ken" not in repr(settings)
+    settings = build_settings(orders="https://u:h1dden@s.example", orders_token="t0ken")
+    assert "h1dden" not in repr(settings) and "t0ken" not in repr(settings)
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,9 @@ def test_a_home_without_an_index_is_a_sentence(
 @pytest.mark.models
 @pytest.mark.parametrize("jupyter", [False, True])
 def test_the_readmes_lines_run_as_they_stand(tmp_path: Path, jupyter: bool) -> None:
-    code = re.search(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    code = re.search(
+        r"## From a notebook.*?```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL
+    )
     assert code is not None
     lines = code[1].strip().splitlines()
     assert len([line for line in lines if line.strip()]) == 5
