@@ -23,7 +23,6 @@ from server.generators import build_model
 from server.receipts import DatabaseReceiptStore
 from server.settings import Settings
 from server.storage.blocking import open_blocking_database
-from server.storage.importing import import_files
 from server.wiring import build_embedder, build_reranker, build_turn
 
 HITS_SHOWN = 10
@@ -68,7 +67,6 @@ async def explain_receipt(receipt_id: str, settings: Settings) -> Explanation:
         StorageError: the database cannot be used.
     """
     with closing(open_blocking_database(settings)) as database:
-        import_files(settings.home, database)
         receipt = DatabaseReceiptStore(database).load(receipt_id)
     if receipt is None:
         raise ReceiptUnknown(

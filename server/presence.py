@@ -121,8 +121,8 @@ class Presence:
         while not self._over.wait(BEAT_SECONDS):
             try:
                 self._beat()
-            except StorageUnavailable as error:
-                log.warning("presence_not_shown", reason=error.reason)
+            except Exception as error:  # the thread must live: the next one may be seen
+                log.warning("presence_not_shown", exc_info=error)
 
     def _beat(self) -> None:
         until = to_text(datetime.now(UTC) + timedelta(seconds=LIFE_SECONDS))

@@ -32,7 +32,7 @@ from server.review import ReviewQueue, Stopped
 from server.sealing import load_key
 from server.settings import Settings
 from server.storage.blocking import open_blocking_database
-from server.storage.importing import drop_imported, import_files
+from server.storage.importing import drop_imported
 from server.vault import DatabaseVault
 from server.visitors import VisitorRegister
 
@@ -105,7 +105,6 @@ class Records:
         self._presence: Presence | None = None
         self._expired_at: datetime | None = None
         try:
-            import_files(settings.home, self._database)
             if check_key:
                 self._vault.check_key()
         except BaseException:

@@ -125,22 +125,35 @@ class BlockingDatabase:
         self._engine.dispose()
 
 
-def open_blocking_database(settings: Settings) -> BlockingDatabase:
-    """Open the database of the settings, and bring its tables up to date.
+def build_blocking_database(settings: Settings) -> BlockingDatabase:
+    """Describe the database of the settings; connects to nothing yet.
 
     Raises:
         SettingError: see `read_address`.
-        StorageUnavailable: it cannot be reached or written.
-        StorageNewer: a newer version of Storehand made the tables.
+        StorageUnavailable: its file cannot be made.
     """
     address = read_address(settings)
     with telling(address.place):
         prepare_file(address)
         engine = build_blocking_engine(address)
     turnstile = find_turnstile(address.file) if address.file else None
-    database = BlockingDatabase(engine, address.place, turnstile)
+    return BlockingDatabase(engine, address.place, turnstile)
+
+
+def open_blocking_database(settings: Settings) -> BlockingDatabase:
+    """Open the database of the settings, bring its tables up to date, and import what was before.
+
+    Raises:
+        SettingError: see `read_address`.
+        StorageUnavailable: it, or a file of before, cannot be used.
+        StorageNewer: a newer version of Storehand made the tables.
+    """
+    from server.storage.importing import import_files
+
+    database = build_blocking_database(settings)
     try:
         database.migrate()
+        import_files(settings.home, database)
     except BaseException:
         database.close()
         raise
