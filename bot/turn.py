@@ -48,7 +48,7 @@ from bot.phrases import say
 from bot.policy import Policy
 from bot.privacy.interfaces import Vault
 from bot.privacy.masking import Placeholders, mask
-from bot.privacy.vault import InMemoryVault, keep_placeholders, recall_placeholders, show_own
+from bot.privacy.vault import InMemoryVault, mask_and_keep, show_own
 from bot.prompts import Shop
 from bot.receipts.interfaces import Receipt, ReceiptStore
 from bot.receipts.memory import InMemoryReceiptStore
@@ -116,9 +116,7 @@ async def run_turn(
     """
     draft = Draft()
     history = await turn.store.recent(conversation_id, turn.policy.history_messages)
-    placeholders = await recall_placeholders(turn.vault, conversation_id)
-    masked, verdict = await asyncio.to_thread(_screen, turn, placeholders, text, turn.guards)
-    await keep_placeholders(turn.vault, conversation_id, placeholders)
+    (masked, verdict), placeholders = await _mask(turn, conversation_id, text, turn.guards)
     recorder = TurnRecorder(conversation_id, masked, verdict)
     question = await asyncio.to_thread(_understand, turn, masked, history)
     await turn.store.append(conversation_id, Message("customer", masked))
@@ -148,10 +146,17 @@ async def mask_message(turn: TurnDependencies, conversation_id: str, text: str) 
 
     Fails closed: `bot.guards.screening.WITHHELD` where it cannot be masked.
     """
-    placeholders = await recall_placeholders(turn.vault, conversation_id)
-    masked, _ = await asyncio.to_thread(_screen, turn, placeholders, text, ())
-    await keep_placeholders(turn.vault, conversation_id, placeholders)
+    (masked, _), _ = await _mask(turn, conversation_id, text, ())
     return masked
+
+
+async def _mask(
+    turn: TurnDependencies, conversation_id: str, text: str, guards: Sequence[InputGuard]
+) -> tuple[tuple[str, Verdict], Placeholders | None]:
+    async def screen(placeholders: Placeholders | None) -> tuple[str, Verdict]:
+        return await asyncio.to_thread(_screen, turn, placeholders, text, guards)
+
+    return await mask_and_keep(turn.vault, conversation_id, screen)
 
 
 def _screen(

@@ -227,7 +227,12 @@ class Conversing:
 
     async def _start(self, hello: frames.Hello, client: Client) -> Opened:
         return await self._log.start(
-            build_conversation_id(), client.visitor, client.origin, hello.locale, hello.page
+            build_conversation_id(),
+            client.visitor,
+            client.origin,
+            hello.locale,
+            hello.page,
+            name_visitor(client.address),
         )
 
     async def _have_answered(self, client: Client, received: Received) -> None:

@@ -27,7 +27,6 @@ from bot.interfaces import (
 )
 from knowledge.interfaces import LoadError
 from retrieval.interfaces import IndexLocked, RetrievalError
-from server.databases import DatabaseUnusable
 from server.erasing import Erasure
 from server.generators import build_model
 from server.interfaces import Category, Readiness, SourceText
@@ -36,6 +35,7 @@ from server.personal import Memory, Visitor
 from server.settings import Settings
 from server.settings_text import SettingError
 from server.shopfront import ShopPages
+from server.storage.interfaces import StorageError
 from server.wiring import (
     build_embedder,
     build_reranker,
@@ -56,7 +56,7 @@ LOADING = "The models are loading."
 MODEL_RETRY_SECONDS = 15.0
 """Time between two tries to load a model that was not there, such as a server that is down."""
 
-EXPECTED = (BotError, DatabaseUnusable, RetrievalError, LoadError, OSError, SettingError)
+EXPECTED = (BotError, RetrievalError, LoadError, OSError, SettingError, StorageError)
 """Errors whose sentence tells the operator what to do."""
 
 

@@ -20,8 +20,9 @@ from bot.receipts.replaying import Replay, Today, replay_receipt
 from retrieval.interfaces import RetrievalError
 from retrieval.searcher import Searcher
 from server.generators import build_model
-from server.receipts import FILE_NAME, SqliteReceiptStore
+from server.receipts import DatabaseReceiptStore
 from server.settings import Settings
+from server.storage.blocking import open_blocking_database
 from server.wiring import build_embedder, build_reranker, build_turn
 
 HITS_SHOWN = 10
@@ -62,15 +63,15 @@ async def explain_receipt(receipt_id: str, settings: Settings) -> Explanation:
 
     Raises:
         ReceiptUnknown: the home has no receipt with exactly this id.
-        ReceiptsUnreadable: the receipts are damaged, or another version wrote this one.
+        ReceiptsUnreadable: another version wrote this one.
+        StorageError: the database cannot be used.
     """
-    file = settings.home / FILE_NAME
-    with closing(SqliteReceiptStore(settings.home)) as store:
-        receipt = store.load(receipt_id)
+    with closing(open_blocking_database(settings)) as database:
+        receipt = DatabaseReceiptStore(database).load(receipt_id)
     if receipt is None:
         raise ReceiptUnknown(
-            f"There is no receipt {receipt_id!r} in {file}; give an id as a reply shows it. "
-            f"Receipts are kept for {settings.receipts_days} days."
+            f"There is no receipt {receipt_id!r} in {database.place}; give an id as a reply shows "
+            f"it. Receipts are kept for {settings.receipts_days} days."
         )
     try:
         return Explanation(receipt, await replay_receipt(receipt, _open_today(settings)))

@@ -11,13 +11,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Table, delete, exists, select
+from sqlalchemy import Column, ColumnElement, Table, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
-from server.identity.customers import open_identity
-from server.personal import Exported, Visitor
+from server.identity.customers import build_identity_place, open_identity
+from server.personal import Exported, Visitor, list_batches
+from server.resealing import Resealed, Resealer
 from server.sealing import HomeKey, SealBroken
-from server.storage.blocking import BlockingDatabase
+from server.storage.blocking import BlockingDatabase, Found
+from server.storage.conversations import build_event_place
 from server.storage.deleting import build_deletions, build_hold, list_parts
 from server.storage.schema import (
     METADATA,
@@ -30,8 +32,6 @@ from server.storage.schema import (
     visitors,
 )
 
-AT_ONCE = 500
-"""Conversations that one transaction deletes."""
 APART = frozenset({"events", "pending"})
 """Tables of which this store tells nothing, though it deletes them with their conversation."""
 NOT_TOLD = frozenset({"claim", "claimed_by"})
@@ -53,11 +53,12 @@ class KeptConversations:
     def __init__(self, database: BlockingDatabase, key: HomeKey) -> None:
         self._database = database
         self._key = key
+        self._resealer = Resealer(database, key, visitors.c.identity, build_identity_place)
         self._parts = [column for column in list_parts() if column.table.name not in APART]
 
     def export_visitor(self, visitor: Visitor) -> list[Exported]:
         """Return who it is, and masked transcripts with times; see `PersonalStore`."""
-        known = self._list_visitors(visitor.conversations)
+        known = self._list_visitors(visitor)
         told = [each for id in known for each in self._tell_visitor(id)]
         for id in visitor.conversations:
             told += self._tell(conversations.c.id, id)
@@ -67,8 +68,8 @@ class KeptConversations:
 
     def erase_visitor(self, visitor: Visitor) -> int:
         """Delete all conversations, and the visitor's own row; see `PersonalStore`."""
-        known = self._list_visitors(visitor.conversations)
-        count = self._delete(visitor.conversations)
+        known = self._list_visitors(visitor)
+        count = self._delete(visitor)
         count += sum(self._forget(id) for id in known)
         if count:
             self._database.sweep()
@@ -78,10 +79,7 @@ class KeptConversations:
         """Delete messages, conversations and visitors that are older; see `PersonalStore`."""
         limit = to_text(before)
         old = select(conversations.c.id).where(conversations.c.updated_at < limit)
-        ids = [id for (id,) in self._database.read(old)]
-        count = sum(
-            self._delete(ids[start : start + AT_ONCE]) for start in range(0, len(ids), AT_ONCE)
-        )
+        count = self._delete(Visitor("", tuple(id for (id,) in self._database.read(old))))
         with self._database.writing() as connection:
             for table in (messages, feedback, deliveries):
                 count += connection.execute(delete(table).where(table.c.at < limit)).rowcount
@@ -91,11 +89,18 @@ class KeptConversations:
             self._database.sweep()
         return count
 
-    def _list_visitors(self, names: Sequence[str]) -> list[str]:
+    def reseal(self) -> Resealed:
+        """Seal who customers are with the key of now; see `Resealer.reseal`."""
+        return self._resealer.reseal()
+
+    def _list_visitors(self, visitor: Visitor) -> list[str]:
         """Return the visitors who had these conversations, or who bear these names themselves."""
-        theirs = select(conversations.c.visitor).where(conversations.c.id.in_(names))
-        known = visitors.c.id.in_(theirs) | visitors.c.id.in_(names)
-        return [id for (id,) in self._database.read(select(visitors.c.id).where(known))]
+        found = []
+        for names in list_batches(visitor):
+            theirs = select(conversations.c.visitor).where(conversations.c.id.in_(names))
+            known = visitors.c.id.in_(theirs) | visitors.c.id.in_(names)
+            found += [id for (id,) in self._database.read(select(visitors.c.id).where(known))]
+        return list(dict.fromkeys(found))
 
     def _tell_visitor(self, id: str) -> list[Exported]:
         rows = self._database.read(select(visitors).where(visitors.c.id == id))
@@ -116,8 +121,11 @@ class KeptConversations:
         query = select(table).where(column == id).order_by(*table.primary_key)
         return [_to_json(table, row) for row in self._database.read(query)]
 
-    def _delete(self, ids: Sequence[str]) -> int:
+    def _delete(self, visitor: Visitor) -> int:
         """Delete conversations; return how many rows that would have been told."""
+        return sum(self._delete_batch(ids) for ids in list_batches(visitor))
+
+    def _delete_batch(self, ids: Sequence[str]) -> int:
         with self._database.writing() as connection:
             connection.execute(build_hold(ids))
             counts = {
@@ -144,35 +152,47 @@ class KeptEvents:
 
     Args:
         database: of the shop.
+        key: of the home.
     """
 
     name = "events"
 
-    def __init__(self, database: BlockingDatabase) -> None:
+    def __init__(self, database: BlockingDatabase, key: HomeKey) -> None:
         self._database = database
+        self._resealer = Resealer(database, key, events.c.sealed, build_event_place)
 
     def export_visitor(self, visitor: Visitor) -> list[Exported]:
         """Return when there was what kind of event; see `PersonalStore.export_visitor`."""
         told = (events.c.conversation, events.c.seq, events.c.type, events.c.at)
-        query = select(*told).where(events.c.conversation.in_(visitor.conversations))
-        rows = self._database.read(query.order_by(events.c.conversation, events.c.seq))
-        return [dict(row._mapping) for row in rows]
+        return [
+            dict(row._mapping)
+            for id in visitor.conversations
+            for row in self._database.read(
+                select(*told).where(events.c.conversation == id).order_by(events.c.seq)
+            )
+        ]
 
     def erase_visitor(self, visitor: Visitor) -> int:
         """Delete all events; see `PersonalStore.erase_visitor`."""
-        theirs = events.c.conversation.in_(visitor.conversations)
-        return self._database.delete(delete(events).where(theirs))
+        return sum(
+            self._database.delete(delete(events).where(events.c.conversation.in_(ids)))
+            for ids in list_batches(visitor)
+        )
 
     def expire(self, before: datetime) -> int:
         """Delete older events; see `PersonalStore.expire`."""
         return self._database.delete(delete(events).where(events.c.at < to_text(before)))
+
+    def reseal(self) -> Resealed:
+        """Seal everything with the key of now; see `Resealer.reseal`."""
+        return self._resealer.reseal()
 
 
 def _has_conversation() -> ColumnElement[bool]:
     return exists().where(conversations.c.visitor == visitors.c.id)
 
 
-def _to_json(table: Table, row: Row[Any]) -> dict[str, Any]:
+def _to_json(table: Table, row: Found) -> dict[str, Any]:
     """Return what a row says, with the name of its table; nothing that is sealed."""
     told = {
         name: value

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 Exported = Mapping[str, Any]
 """One thing a store holds, as JSON takes it."""
+
+
+NAMING = "visitor"
+"""Purpose of the keyed hashes of visitors' names; see `server.sealing.HomeKey.sign`."""
+AT_ONCE = 500
+"""Conversations that one statement names; drivers take some 32,000 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,12 @@ class PersonalStore(Memory, Protocol):
     def expire(self, before: datetime) -> int:
         """Delete what is older, aware of its time zone; return how many things that were."""
         ...
+
+
+def list_batches(visitor: Visitor) -> Iterator[tuple[str, ...]]:
+    """Yield a visitor's conversations, as many at once as one statement may name."""
+    ids = visitor.conversations
+    yield from (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def each_conversation(visitor: Visitor, erase: Callable[[str], int]) -> int:

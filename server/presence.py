@@ -1,9 +1,8 @@
-"""Which processes serve a home, and what another process asks of their memory.
+"""Which processes serve a shop, on whichever machine, and what another asks of their memory.
 
-A server holds a lock in ``HOME/serving/`` for as long as it lives; that the lock is held is how a
-command knows that the server is there, even after a crash. The command writes what it asks for into
-``serving.db``, each server finds it at its next look, and writes its answer, sealed with the home's
-key, back for the command to take away.
+A server shows in the database that it lives. A command writes there what it asks for, each server
+finds it at its next look, and writes its answer, sealed with the home's key, back for the command
+to take away.
 """
 
 from __future__ import annotations
@@ -15,41 +14,32 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from threading import Event, Thread
 from typing import Literal
 
-from filelock import FileLock, Timeout
+import structlog
+from sqlalchemy import delete, func, insert, select
 
-from server.databases import Database
 from server.personal import Exported, Memory, Visitor
 from server.sealing import HomeKey
+from server.storage.blocking import BlockingDatabase
+from server.storage.inserting import build_upsert
+from server.storage.interfaces import StorageUnavailable
+from server.storage.locking import take_turn
+from server.storage.records_schema import asked, serving, told
+from server.storage.schema import now_text, to_text
 
-FILE_NAME = "serving.db"
-FOLDER = "serving"
+log = structlog.get_logger(__name__)
+
 LOOK_SECONDS = 0.1
+BEAT_SECONDS = 5.0
+LIFE_SECONDS = 15.0
+"""A server that was not seen for so long is dead: three beats, as of a node that answers
+(`server.storage.conversations.NODE_DEAD_SECONDS`)."""
 ASKED_KEPT = timedelta(days=7)
 """A server looks every few seconds; one that slept longer than this has nothing in memory."""
 
 What = Literal["export", "erase"]
-_TABLES = (
-    """
-create table if not exists asked (
-    number integer primary key autoincrement,
-    what text not null,
-    visitor text not null,
-    conversations text not null,
-    at text not null
-)
-""",
-    """
-create table if not exists told (
-    number integer not null,
-    server text not null,
-    sealed blob not null,
-    primary key (number, server)
-)
-""",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +57,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What all servers of a home told.
+    """What all servers told.
 
     Attributes:
         held: store to what all servers hold of the visitor there; for each thing that they have
             just erased an empty one.
-        silent: how many servers did not answer in time.
+        silent: how many living servers did not answer in time.
     """
 
     held: Mapping[str, Sequence[Exported]]
@@ -80,70 +70,83 @@ class Told:
 
 
 class Presence:
-    """One process that serves a home.
+    """One process that serves a shop; a thread of its own shows that it lives.
 
     Args:
-        home: the shop's folder.
+        database: of the shop.
         key: of the home.
+
+    Raises:
+        StorageUnavailable: nobody would know that it lives.
     """
 
-    def __init__(self, home: Path, key: HomeKey) -> None:
-        self._database = Database(home / FILE_NAME, _TABLES)
+    def __init__(self, database: BlockingDatabase, key: HomeKey) -> None:
+        self._database = database
         self._key = key
         self.server = secrets.token_hex(8)
-        folder = home / FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file = folder / f"{self.server}.lock"
-        self._lock = FileLock(self._file, thread_local=False)
-        while not self._file.exists():  # a command may clear it away before it is held
-            self._lock.release()
-            self._lock.acquire()
-        self._last = max((asked.number for asked in self._list(0)), default=0)
+        self._over = Event()
+        self._beat()
+        newest = self._database.read(select(func.coalesce(func.max(asked.c.number), 0)))
+        self._last: int = newest[0][0]
+        self._beating = Thread(target=self._live, name="storehand-presence", daemon=True)
+        self._beating.start()
 
     def list_new(self) -> list[Asked]:
         """Return what was asked since the last call; blocking."""
-        found = self._list(self._last)
+        query = select(asked).where(asked.c.number > self._last).order_by(asked.c.number)
+        found = [
+            Asked(row.number, row.what, Visitor(row.visitor, tuple(json.loads(row.conversations))))
+            for row in self._database.read(query)
+        ]
         self._last = found[-1].number if found else self._last
         return found
 
     def tell(self, asked: Asked, held: Mapping[str, Sequence[Exported]]) -> None:
         """Answer; blocking."""
         sealed = self._key.seal(json.dumps(held), _place(asked.number, self.server))
+        row = {"number": asked.number, "server": self.server, "sealed": sealed}
         with self._database.writing() as connection:
-            row = (asked.number, self.server, sealed)
-            connection.execute("insert or replace into told values (?, ?, ?)", row)
+            connection.execute(build_upsert(connection.dialect, told, row, ["number", "server"]))
 
     def close(self) -> None:
-        """Be there no more; safe to call twice."""
-        self._lock.release()
-        self._file.unlink(missing_ok=True)
-        self._database.close()
+        """Be there no more; safe to call twice. The database stays open."""
+        self._over.set()
+        self._beating.join()
+        try:
+            self._database.delete(delete(serving).filter_by(id=self.server))
+        except StorageUnavailable as error:
+            log.warning("presence_not_ended", reason=error.reason)
 
-    def _list(self, after: int) -> list[Asked]:
-        query = "select * from asked where number > ? order by number"
-        return [
-            Asked(number, what, Visitor(visitor, tuple(json.loads(conversations))))
-            for number, what, visitor, conversations, _ in self._database.read(query, [after])
-        ]
+    def _live(self) -> None:
+        while not self._over.wait(BEAT_SECONDS):
+            try:
+                self._beat()
+            except Exception as error:  # the thread must live: the next one may be seen
+                log.warning("presence_not_shown", exc_info=error)
+
+    def _beat(self) -> None:
+        until = to_text(datetime.now(UTC) + timedelta(seconds=LIFE_SECONDS))
+        row = {"id": self.server, "until": until}
+        with self._database.writing() as connection:
+            connection.execute(build_upsert(connection.dialect, serving, row, ["id"]))
 
 
 class Servers:
-    """All processes that serve a home, for a command to ask.
+    """All processes that serve a shop, for a command to ask.
 
     Args:
-        home: the shop's folder.
+        database: of the shop.
         key: of the home.
         patience_seconds: how long to wait for an answer.
     """
 
-    def __init__(self, home: Path, key: HomeKey, patience_seconds: float) -> None:
-        self._database = Database(home / FILE_NAME, _TABLES)
-        self._folder = home / FOLDER
+    def __init__(self, database: BlockingDatabase, key: HomeKey, patience_seconds: float) -> None:
+        self._database = database
         self._key = key
         self._patience_seconds = patience_seconds
 
     def count(self) -> int:
-        """Count the processes that serve the home now."""
+        """Count the processes that serve the shop now; one that crashed counts a moment longer."""
         return len(self._list_present())
 
     def ask(self, what: What, visitor: Visitor) -> Told:
@@ -159,39 +162,41 @@ class Servers:
             for name, things in answer.items():
                 held.setdefault(name, []).extend(things)
         if what == "export" or not silent:
-            self._database.delete("delete from asked where number = ?", [number])
+            self._database.delete(delete(asked).filter_by(number=number))
         return Told(held, len(silent))
 
     def expire(self) -> None:
-        """Delete what was asked long ago."""
-        oldest = (datetime.now(UTC) - ASKED_KEPT).isoformat()
-        self._database.delete("delete from asked where at < ?", [oldest])
-        self._database.delete("delete from told where number not in (select number from asked)")
-
-    def close(self) -> None:
-        """Close the file; safe to call twice."""
-        self._database.close()
+        """Delete what was asked long ago, and servers that have died."""
+        oldest = to_text(datetime.now(UTC) - ASKED_KEPT)
+        self._database.delete(delete(asked).where(asked.c.at < oldest))
+        self._database.delete(delete(told).where(told.c.number.not_in(select(asked.c.number))))
+        self._database.delete(delete(serving).where(serving.c.until < now_text()))
 
     def _write(self, what: What, visitor: Visitor) -> int:
-        at = datetime.now(UTC).isoformat()
-        row = (what, visitor.id, json.dumps(visitor.conversations), at)
+        row = {
+            "what": what,
+            "visitor": visitor.id,
+            "conversations": json.dumps(visitor.conversations),
+            "at": now_text(),
+        }
         with self._database.writing() as connection:
-            inserted = connection.execute(
-                "insert into asked (what, visitor, conversations, at) values (?, ?, ?, ?)", row
-            )
-            return inserted.lastrowid or 0
+            take_turn(connection, "storehand asked")  # numbers become visible in their order
+            inserted = connection.execute(insert(asked).values(row).returning(asked.c.number))
+            number: int = inserted.scalar_one()
+        return number
 
     def _list_present(self) -> set[str]:
-        return {file.stem for file in self._folder.glob("*.lock") if _is_held(file)}
+        query = select(serving.c.id).where(serving.c.until >= now_text())
+        return {server for (server,) in self._database.read(query)}
 
     def _list_silent(self, number: int) -> set[str]:
-        rows = self._database.read("select server from told where number = ?", [number])
+        rows = self._database.read(select(told.c.server).filter_by(number=number))
         return self._list_present() - {server for (server,) in rows}
 
     def _take_answers(self, number: int) -> Iterator[Mapping[str, Sequence[Exported]]]:
-        query = "select server, sealed from told where number = ?"
-        rows = self._database.read(query, [number])
-        self._database.delete("delete from told where number = ?", [number])
+        query = select(told.c.server, told.c.sealed).filter_by(number=number)
+        rows = self._database.read(query)
+        self._database.delete(delete(told).filter_by(number=number))
         for server, sealed in rows:
             yield json.loads(self._key.unseal(sealed, _place(number, server)))
 
@@ -209,26 +214,14 @@ def answer_all(
         finish: has what is on its way to the disk written, erases that too, and returns what it
             erased, by store.
     """
-    for asked in presence.list_new():
-        if asked.what == "export":
-            presence.tell(asked, {each.name: each.export_visitor(asked.visitor) for each in stores})
+    for new in presence.list_new():
+        if new.what == "export":
+            presence.tell(new, {each.name: each.export_visitor(new.visitor) for each in stores})
         else:
-            counts = {each.name: each.erase_visitor(asked.visitor) for each in stores}
-            written = finish(asked.visitor)
+            counts = {each.name: each.erase_visitor(new.visitor) for each in stores}
+            written = finish(new.visitor)
             erased = Counter(counts) + Counter(written)
-            presence.tell(asked, {name: [{}] * erased[name] for name in {**counts, **written}})
-
-
-def _is_held(file: Path) -> bool:
-    """Tell whether a server holds its lock; that of a server that crashed is cleared away."""
-    lock = FileLock(file, thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return True
-    lock.release()
-    file.unlink(missing_ok=True)
-    return False
+            presence.tell(new, {name: [{}] * erased[name] for name in {**counts, **written}})
 
 
 def _place(number: int, server: str) -> str:

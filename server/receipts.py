@@ -1,4 +1,4 @@
-"""Answer receipts on disk: one SQLite file in the home, for its owner's eyes alone.
+"""Answer receipts in the database.
 
 A thread of its own writes, many receipts in one commit, so that no reply waits for the disk. Fails
 open: what cannot be written is logged and counted, and the answer goes out.
@@ -11,23 +11,22 @@ import json
 import queue
 import zlib
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from threading import Lock, Thread
 from typing import Any
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import delete, insert, select
 
-from bot.receipts.identity import build_id_floor
 from bot.receipts.interfaces import Receipt, ReceiptsUnreadable
-from server.databases import Database, DatabaseUnusable
 from server.metrics import Metrics
 from server.personal import Exported, Visitor, each_conversation
+from server.storage.blocking import BlockingDatabase
+from server.storage.interfaces import StorageUnavailable
+from server.storage.records_schema import receipts
 
 log = structlog.get_logger(__name__)
-
-FILE_NAME = "receipts.db"
 
 QUEUE_LIMIT = 1000
 """Receipts that may wait for the disk; at some 10 kB each they take 10 MB of memory."""
@@ -35,29 +34,20 @@ CLOSE_SECONDS = 15.0
 """Longest wait at the end: one turn at the lock, and the batch."""
 
 _RECEIPT: TypeAdapter[Receipt] = TypeAdapter(Receipt)
-_TABLE = """
-create table if not exists receipts (
-    id text primary key,
-    at text not null,
-    conversation text not null,
-    body blob not null
-)
-"""
-"""The body is a receipt as JSON, deflated: on the bakery 13 kB with forty hits shrink to 3.5 kB."""
 
 
-class SqliteReceiptStore:
+class DatabaseReceiptStore:
     """Keeps receipts; implements `bot.receipts.interfaces.ReceiptStore` and `PersonalStore`.
 
     Args:
-        home: the shop's folder; the file is made with the first receipt.
+        database: of the shop.
         metrics: where kept and lost receipts are counted; None counts nothing.
     """
 
     name = "receipts"
 
-    def __init__(self, home: Path, metrics: Metrics | None = None) -> None:
-        self._database = Database(home / FILE_NAME, [_TABLE])
+    def __init__(self, database: BlockingDatabase, metrics: Metrics | None = None) -> None:
+        self._database = database
         self._metrics = metrics
         self._waiting: queue.Queue[Receipt | None] = queue.Queue(QUEUE_LIMIT)
         self._starting = Lock()
@@ -83,26 +73,29 @@ class SqliteReceiptStore:
         """Read the receipt with exactly this id; None where there is none. Blocking.
 
         Raises:
-            ReceiptsUnreadable: the file is damaged or locked, or another version wrote the receipt.
+            ReceiptsUnreadable: the database cannot be used, or another version wrote the receipt.
         """
         self.wait()
         try:
-            rows = self._database.read("select body from receipts where id = ?", [receipt_id])
-            return decode_receipt(rows[0][0]) if rows else None
-        except DatabaseUnusable as error:
-            raise ReceiptsUnreadable(str(error.path), error.reason) from error
+            rows = self._database.read(select(receipts.c.body).filter_by(id=receipt_id))
+            return decode_receipt(rows[0].body) if rows else None
+        except StorageUnavailable as error:
+            raise ReceiptsUnreadable(self._database.place, error.reason) from error
         except (ValidationError, zlib.error) as error:
             reason = f"{receipt_id} was written by another version of Storehand."
-            raise ReceiptsUnreadable(str(self._database.path), reason) from error
+            raise ReceiptsUnreadable(self._database.place, reason) from error
 
     def export_visitor(self, visitor: Visitor) -> list[Exported]:
         """Return whole receipts; see `PersonalStore.export_visitor`."""
         self.wait()
-        query = "select body from receipts where conversation = ? order by id"
         return [
             json.loads(zlib.decompress(body))  # whichever version wrote it
             for conversation in visitor.conversations
-            for (body,) in self._database.read(query, [conversation])
+            for (body,) in self._database.read(
+                select(receipts.c.body)
+                .filter_by(conversation=conversation)
+                .order_by(receipts.c.at, receipts.c.id)
+            )
         ]
 
     def erase_visitor(self, visitor: Visitor) -> int:
@@ -112,7 +105,8 @@ class SqliteReceiptStore:
 
     def expire(self, before: datetime) -> int:
         """Delete older receipts; see `PersonalStore.expire`."""
-        return self._database.delete("delete from receipts where id < ?", [build_id_floor(before)])
+        limit = before.astimezone(UTC).isoformat(timespec="milliseconds")  # as `Receipt.at`
+        return self._database.delete(delete(receipts).where(receipts.c.at < limit))
 
     def wait(self) -> None:
         """Wait until all that was taken is on the disk, or lost."""
@@ -120,15 +114,14 @@ class SqliteReceiptStore:
             self._waiting.join()
 
     def close(self) -> None:
-        """Write what waits and stop; see `ReceiptStore.close`."""
+        """Write what waits and stop; see `ReceiptStore.close`. The database stays open."""
         if self._writer is not None and not self._closed:
             self._waiting.put(None)
             self._writer.join(CLOSE_SECONDS)
         self._closed = True
-        self._database.close()
 
     def _erase(self, conversation: str) -> int:
-        return self._database.delete("delete from receipts where conversation = ?", [conversation])
+        return self._database.delete(delete(receipts).filter_by(conversation=conversation))
 
     def _start_writer(self) -> None:
         """Start the thread with the first receipt: a command that only reads needs none."""
@@ -141,10 +134,10 @@ class SqliteReceiptStore:
         going = True
         while going:
             batch = self._take_batch()
-            receipts = [receipt for receipt in batch if receipt is not None]
-            going = len(receipts) == len(batch)
-            if receipts:
-                self._write(receipts)
+            found = [receipt for receipt in batch if receipt is not None]
+            going = len(found) == len(batch)
+            if found:
+                self._write(found)
             for _ in batch:
                 self._waiting.task_done()
 
@@ -158,14 +151,14 @@ class SqliteReceiptStore:
                 break
         return batch
 
-    def _write(self, receipts: Sequence[Receipt]) -> None:
+    def _write(self, batch: Sequence[Receipt]) -> None:
         try:
+            rows = [_encode(receipt) for receipt in batch]
             with self._database.writing() as connection:
-                rows = map(_encode, receipts)
-                connection.executemany("insert into receipts values (?, ?, ?, ?)", rows)
-            self._count("kept", len(receipts))
+                connection.execute(insert(receipts), rows)
+            self._count("kept", len(batch))
         except Exception as error:  # the thread must live: the next receipt may be written
-            self._lose(len(receipts), f"{type(error).__name__}: {error}")
+            self._lose(len(batch), f"{type(error).__name__}: {error}")
 
     def _lose(self, count: int, reason: str) -> None:
         log.error("receipts_lost", count=count, reason=reason)
@@ -186,6 +179,10 @@ def decode_receipt(body: bytes) -> Receipt:
     return _RECEIPT.validate_json(zlib.decompress(body))
 
 
-def _encode(receipt: Receipt) -> tuple[Any, ...]:
-    body = zlib.compress(_RECEIPT.dump_json(receipt))
-    return receipt.id, receipt.at, receipt.conversation_id, body
+def _encode(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "id": receipt.id,
+        "at": receipt.at,
+        "conversation": receipt.conversation_id,
+        "body": zlib.compress(_RECEIPT.dump_json(receipt)),
+    }

@@ -25,13 +25,15 @@ from server.erasing import Erasure, Keeping, erase_visitor, expire_all, export_v
 from server.kept_conversations import KeptConversations, KeptEvents
 from server.metrics import Metrics
 from server.personal import Memory, PersonalStore, Visitor
-from server.presence import Presence, Servers, answer_all
-from server.receipts import SqliteReceiptStore
+from server.presence import LIFE_SECONDS, Presence, Servers, answer_all
+from server.receipts import DatabaseReceiptStore
+from server.resealing import Resealed
 from server.review import ReviewQueue, Stopped
 from server.sealing import load_key
 from server.settings import Settings
 from server.storage.blocking import open_blocking_database
-from server.vault import Resealed, SqliteVault
+from server.storage.importing import drop_imported
+from server.vault import DatabaseVault
 from server.visitors import VisitorRegister
 
 log = structlog.get_logger(__name__)
@@ -39,8 +41,11 @@ log = structlog.get_logger(__name__)
 LEAST_EVENT_DAYS = 1
 """What customers saw must be there to be sent again when their connection drops."""
 EXPIRE_EVERY = timedelta(days=1)
-ANSWER_SECONDS = 10.0
-"""Least wait for running servers; each looks every index_poll_seconds, a second by default."""
+IMPORTED_KEPT = timedelta(days=7)
+"""How long a file of before is kept beside the database that has its content."""
+ANSWER_SECONDS = LIFE_SECONDS + 5.0
+"""Least wait for running servers; each looks every index_poll_seconds, a second by default. One
+that crashed is known to be dead by then."""
 
 
 def _now() -> datetime:
@@ -54,11 +59,11 @@ class Records:
         settings: how long each kind is kept; 0 days writes nothing of it.
         metrics: where failures are counted; None counts nothing.
         clock: tells what is too old.
+        check_key: whether a key that opens nothing is refused.
 
     Raises:
-        SettingError: there is no key, or it is another home's.
+        SettingError: there is no key, it is another home's, or the setting database is wrong.
         StorageError: the database cannot be used.
-        DatabaseUnusable: the register of visitors is damaged or locked.
 
     Attributes:
         vault: what placeholders stand for.
@@ -74,32 +79,37 @@ class Records:
         settings: Settings,
         metrics: Metrics | None = None,
         clock: Callable[[], datetime] = _now,
+        check_key: bool = True,
     ) -> None:
-        home, key = settings.home, load_key(settings)
+        key = load_key(settings)
         self._settings = settings
         self._key = key
         self._metrics = metrics
         self._clock = clock
         self._database = open_blocking_database(settings)
         self._conversations = KeptConversations(self._database, key)
-        self._events = KeptEvents(self._database)
-        self._vault = SqliteVault(home, key)
-        self._vault.check_key()
-        self._receipts = SqliteReceiptStore(home, metrics)
-        self._review = ReviewQueue(home)
-        self._audit = AuditLog(home, key)
-        self.visitors = VisitorRegister(home, key)
-        self.visitors.find("")  # a damaged file is told now, not after the first turn
+        self._events = KeptEvents(self._database, key)
+        self._vault = DatabaseVault(self._database, key)
+        self._receipts = DatabaseReceiptStore(self._database, metrics)
+        self._review = ReviewQueue(self._database)
+        self._audit = AuditLog(self._database, key)
+        self.visitors = VisitorRegister(self._database, key)
         self.vault: Vault = self._vault if settings.vault_days else InMemoryVault()
         kept = settings.receipts_days > 0
         self.receipts: ReceiptStore = self._receipts if kept else InMemoryReceiptStore()
         self.review = self._review if settings.review_days else None
         self.audit = self._audit if settings.audit_days else None
         patience_seconds = max(ANSWER_SECONDS, 3 * settings.index_poll_seconds)
-        self.servers = Servers(home, key, patience_seconds)
+        self.servers = Servers(self._database, key, patience_seconds)
         self._behind = Behind(self._count_lost)
         self._presence: Presence | None = None
         self._expired_at: datetime | None = None
+        try:
+            if check_key:
+                self._vault.check_key()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def stores(self) -> list[PersonalStore]:
@@ -178,8 +188,10 @@ class Records:
     def erase(self, visitor: Visitor) -> Erasure:
         """Erase a visitor from running servers, then from every store; on record.
 
-        The servers come first: an answer that is under way would write again.
+        The servers come first: an answer that is under way would write again. Files from before,
+        whose content lies in the stores, go as a whole.
         """
+        drop_imported(self._settings.home)
         told = self.servers.ask("erase", visitor)
         erasure = erase_visitor(self.stores, visitor)
         left = self.servers.ask("export", visitor)
@@ -194,17 +206,25 @@ class Records:
         return replace(erasure, proof=self.audit.verify().head) if self.audit else erasure
 
     def rotate_key(self) -> Resealed:
-        """Seal everything with the key of now; on record. Blocking; see `SqliteVault.reseal`."""
+        """Seal everything with the key of now; on record. Blocking; see `Resealer.reseal`."""
         resealed = self._vault.reseal()
+        for store in (self._events, self._conversations):
+            resealed = resealed.plus(store.reseal())
         if self.audit is not None:
             self.audit.reseal()
         self._append("operator", "key-rotation", **resealed._asdict())
         return resealed
 
+    def forget_unreadable(self) -> int:
+        """Delete what none of the keys opens from the vault; on record. Blocking."""
+        count = self._vault.forget_unreadable()
+        self._append("operator", "forget", count=count)
+        return count
+
     def serve(self, memories: Sequence[Memory]) -> None:
         """Answer what commands ask of this serving process, as from now; blocking."""
         if self._presence is None:
-            self._presence = Presence(self._settings.home, self._key)
+            self._presence = Presence(self._database, self._key)
         answer_all(self._presence, memories, self._finish_erasing)
 
     def expire(self) -> dict[str, int]:
@@ -212,6 +232,7 @@ class Records:
         self._expired_at = self._clock()
         counts = expire_all(self.keepings, self._expired_at)
         self.servers.expire()
+        drop_imported(self._settings.home, self._expired_at - IMPORTED_KEPT)
         if any(counts.values()):
             log.info("expired", **counts)
             self._append("server", "retention", counts=counts)
@@ -223,13 +244,11 @@ class Records:
             self.expire()
 
     def close(self) -> None:
-        """Write what waits, and close every file; safe to call twice."""
+        """Write what waits, and close the database; safe to call twice."""
         self._behind.close()
         if self._presence is not None:
             self._presence.close()
-        for store in (self._vault, self._receipts, self._review, self._audit, self.visitors):
-            store.close()
-        self.servers.close()
+        self._receipts.close()
         self._database.close()
 
     def _finish_erasing(self, visitor: Visitor) -> Mapping[str, int]:

@@ -7,32 +7,20 @@ the next training of the guards.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any, Literal
+
+from sqlalchemy import delete, insert, select, update
 
 from bot.guards.pii import mask_personal_data
 from bot.receipts.interfaces import Receipt
 from bot.receipts.recording import REPEATED
-from server.databases import Database
 from server.personal import Exported, Visitor, each_conversation
-
-FILE_NAME = "review.db"
-_TABLE = """
-create table if not exists stopped (
-    id integer primary key autoincrement,
-    at text not null,
-    conversation text not null,
-    receipt text not null,
-    message text not null,
-    action text not null,
-    categories text not null,
-    reasons text not null,
-    mark text not null default ''
-)
-"""
+from server.storage.blocking import BlockingDatabase, Found
+from server.storage.records_schema import stopped
+from server.storage.schema import now_text, to_text
 
 WITHHELD = "withheld"
 """Action of a generated sentence that a guard kept from the customer."""
@@ -73,32 +61,27 @@ class ReviewQueue:
     """Keeps what was stopped for some days; implements `server.personal.PersonalStore`.
 
     Args:
-        home: the shop's folder; the file is made with the first message.
+        database: of the shop.
     """
 
     name = "review"
 
-    def __init__(self, home: Path) -> None:
-        self._database = Database(home / FILE_NAME, [_TABLE])
+    def __init__(self, database: BlockingDatabase) -> None:
+        self._database = database
 
     def add(self, receipt: Receipt) -> None:
         """Put what was stopped of a turn at the end, if anything was; blocking."""
-        at = datetime.now(UTC).isoformat()
-        rows = [
-            (at, receipt.conversation_id, receipt.id, *stopped) for stopped in _list_new(receipt)
-        ]
+        place = {"conversation": receipt.conversation_id, "receipt": receipt.id}
+        at = now_text()
+        rows = [{**place, **found, "at": at} for found in _list_new(receipt)]
         if not rows:
             return
         with self._database.writing() as connection:
-            connection.executemany(
-                "insert into stopped (at, conversation, receipt, message, action, categories, "
-                "reasons) values (?, ?, ?, ?, ?, ?, ?)",
-                rows,
-            )
+            connection.execute(insert(stopped), rows)
 
     def list_stopped(self, marked: bool | None = None) -> list[Stopped]:
         """Return messages, oldest first: all, or those that are marked, or those that are not."""
-        found = list(self._load("select * from stopped order by id"))
+        found = [_read(row) for row in self._database.read(_ALL)]
         return [one for one in found if marked is None or bool(one.mark) == marked]
 
     def mark(self, number: int, mark: Mark) -> Stopped:
@@ -107,19 +90,21 @@ class ReviewQueue:
         Raises:
             ReviewUnknown: there is no message of this number.
         """
-        found = list(self._load("select * from stopped where id = ?", [number]))
-        if not found:
-            raise ReviewUnknown(
-                f"The review queue has no message {number}; 'storehand review list' shows them."
-            )
+        marked = update(stopped).filter_by(id=number).values(mark=mark)
         with self._database.writing() as connection:
-            connection.execute("update stopped set mark = ? where id = ?", (mark, number))
-        return self._load_one(number)
+            if not connection.execute(marked).rowcount:
+                raise ReviewUnknown(
+                    f"The review queue has no message {number}; 'storehand review list' shows them."
+                )
+            return _read(connection.execute(_ALL.filter_by(id=number)).one())
 
     def export_visitor(self, visitor: Visitor) -> list[Exported]:
-        """Return a visitor's messages; see `PersonalStore.export_visitor`."""
-        wanted = set(visitor.conversations)
-        return [asdict(one) for one in self.list_stopped() if one.conversation in wanted]
+        """Return whole messages; see `PersonalStore.export_visitor`."""
+        return [
+            asdict(_read(row))
+            for conversation in visitor.conversations
+            for row in self._database.read(_ALL.filter_by(conversation=conversation))
+        ]
 
     def erase_visitor(self, visitor: Visitor) -> int:
         """Delete a visitor's messages; see `PersonalStore.erase_visitor`."""
@@ -127,43 +112,42 @@ class ReviewQueue:
 
     def expire(self, before: datetime) -> int:
         """Delete what came before; see `PersonalStore.expire`."""
-        return self._database.delete("delete from stopped where at < ?", [before.isoformat()])
-
-    def close(self) -> None:
-        """Close the file; safe to call twice."""
-        self._database.close()
-
-    def _load(self, query: str, values: Sequence[Any] = ()) -> Iterator[Stopped]:
-        for row in self._database.read(query, values):
-            number, at, conversation, receipt, message, action, categories, reasons, mark = row
-            yield Stopped(
-                id=number,
-                at=at,
-                conversation=conversation,
-                receipt=receipt,
-                message=message,
-                action=action,
-                categories=json.loads(categories),
-                reasons=json.loads(reasons),
-                mark=mark,
-            )
-
-    def _load_one(self, number: int) -> Stopped:
-        return next(self._load("select * from stopped where id = ?", [number]))
+        return self._database.delete(delete(stopped).where(stopped.c.at < to_text(before)))
 
     def _erase(self, conversation: str) -> int:
-        return self._database.delete("delete from stopped where conversation = ?", [conversation])
+        return self._database.delete(delete(stopped).filter_by(conversation=conversation))
 
 
-def _list_new(receipt: Receipt) -> Iterator[tuple[str, str, str, str]]:
-    """Yield text, action, categories and reasons of what was stopped of a turn."""
+_ALL = select(stopped).order_by(stopped.c.id)
+
+
+def _read(row: Found) -> Stopped:
+    found = dict(row._mapping)
+    categories, reasons = (json.loads(found.pop(name)) for name in ("categories", "reasons"))
+    return Stopped(**found, categories=categories, reasons=reasons)
+
+
+def _list_new(receipt: Receipt) -> Iterator[dict[str, str]]:
+    """Yield what was stopped of a turn: message, action, categories and reasons."""
     screened = receipt.screened
     if not screened.passed:
-        scores = json.dumps(dict(screened.categories), sort_keys=True)
-        yield receipt.message, screened.action, scores, json.dumps(list(screened.reasons))
+        yield _describe(
+            receipt.message, screened.action, dict(screened.categories), screened.reasons
+        )
     for said in (said for step in receipt.steps for said in step.said):
         if said.outcome == "withheld" and tuple(said.reasons) != (REPEATED,):
-            yield mask_personal_data(said.text), WITHHELD, "{}", json.dumps(list(said.reasons))
+            yield _describe(mask_personal_data(said.text), WITHHELD, {}, said.reasons)
+
+
+def _describe(
+    message: str, action: str, categories: Mapping[str, float], reasons: Sequence[str]
+) -> dict[str, str]:
+    return {
+        "message": message,
+        "action": action,
+        "categories": json.dumps(categories, sort_keys=True),
+        "reasons": json.dumps(list(reasons)),
+    }
 
 
 def build_example(stopped: Stopped) -> dict[str, Any]:

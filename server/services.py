@@ -29,9 +29,11 @@ from server.rooms import DESK, Rooms
 from server.sealing import load_key
 from server.settings import Settings
 from server.sharing import build_bus, build_limits, build_presence
+from server.storage.blocking import build_blocking_database
 from server.storage.conversations import ConversationLog
 from server.storage.database import build_database
 from server.storage.feedback import FeedbackStore
+from server.storage.importing import import_files
 from server.storage.interfaces import StorageUnavailable
 from server.webhooks.deliveries import Deliveries
 from server.webhooks.endpoints import build_endpoints
@@ -91,7 +93,8 @@ class Services:
             SignedIdentities(load_shop_key(settings), settings.identity_audience, key),
             self.customers,
         )
-        self._audit = AuditLog(settings.home, key) if settings.audit_days else None
+        self._beside = build_blocking_database(settings)
+        self._audit = AuditLog(self._beside, key) if settings.audit_days else None
         self._http = httpx.AsyncClient(timeout=HTTP_SECONDS)
         self.access = build_access(settings, self.database, key, self._audit, self._http)
         parts = Parts(
@@ -132,7 +135,7 @@ class Services:
         """
         await self.bus.open()
         with suppress(StorageUnavailable):  # said by the task below
-            await self.database.migrate()
+            await self._prepare()
         beside = asyncio.create_task(self._open_and_watch())
         try:
             yield
@@ -141,17 +144,16 @@ class Services:
             with suppress(asyncio.CancelledError):
                 await beside
             await self._http.aclose()
-            if self._audit is not None:
-                self._audit.close()
             await self.presence.close()
             await self.bus.close()
             await self._limits.close()
             await self.database.close()
+            self._beside.close()
 
     async def _open_and_watch(self) -> None:
         while True:
             try:
-                await self.database.migrate()
+                await self._prepare()
                 break
             except StorageUnavailable as error:
                 log.error("storage_unavailable", reason=str(error))
@@ -161,6 +163,11 @@ class Services:
         await asyncio.gather(
             self.answering.watch(), self.hand_over.watch(), self.desk.run(), self.sender.run()
         )
+
+    async def _prepare(self) -> None:
+        """Bring the database up to date, and into it what lies in files of before."""
+        await self.database.migrate()
+        await asyncio.to_thread(import_files, self.settings.home, self._beside)
 
     async def _note_reveal(self, agent: str, conversation: str) -> None:
         """Put on record that an agent read what a customer wrote."""

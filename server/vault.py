@@ -1,4 +1,4 @@
-"""The vault on disk: one SQLite file in the home, every value encrypted.
+"""The vault in the database: what placeholders stand for, every value encrypted.
 
 What is sealed is bound to its conversation and placeholder, so that a row copied to another
 conversation opens for nobody. Fails closed: what cannot be opened stays a placeholder.
@@ -7,65 +7,48 @@ conversation opens for nobody. Fails closed: what cannot be opened stays a place
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
+from bot.privacy.interfaces import PlaceholderTaken
 from bot.privacy.vault import hide_unstorable
-from server.databases import Database, DatabaseUnusable
 from server.personal import Exported, Visitor, each_conversation
+from server.resealing import Resealed, Resealer
 from server.sealing import HomeKey, SealBroken
 from server.settings_text import SettingError
+from server.storage.blocking import BlockingDatabase
+from server.storage.interfaces import StorageUnavailable
+from server.storage.records_schema import vault
+from server.storage.schema import now_text, to_text
 
 log = structlog.get_logger(__name__)
 
-FILE_NAME = "vault.db"
-_TABLE = """
-create table if not exists held (
-    conversation text not null,
-    placeholder text not null,
-    sealed blob,
-    at text not null,
-    primary key (conversation, placeholder)
-)
-"""
-
-
-_SEALED = "select conversation, placeholder, sealed from held where sealed is not null"
 LOOKED_AT = 3
-"""Values that `SqliteVault.check_key` tries: one may be damaged."""
-BATCH = 500
-"""Values sealed anew in one commit."""
+"""Values that `DatabaseVault.check_key` tries: one may be damaged."""
+
+_KEPT = select(vault.c.conversation, vault.c.placeholder, vault.c.sealed).where(
+    vault.c.sealed.is_not(None)
+)
 
 
-class Resealed(NamedTuple):
-    """What a rotation of the key did.
-
-    Attributes:
-        done: values that were sealed anew.
-        unreadable: values that none of the keys opens, left as they are.
-    """
-
-    done: int
-    unreadable: int
-
-
-class SqliteVault:
+class DatabaseVault:
     """Keeps values for some days; implements `Vault` and `server.personal.PersonalStore`.
 
     Args:
-        home: the shop's folder; the file is made with the first value.
+        database: of the shop.
         key: of the home.
     """
 
     name = "vault"
 
-    def __init__(self, home: Path, key: HomeKey) -> None:
-        self._database = Database(home / FILE_NAME, [_TABLE])
+    def __init__(self, database: BlockingDatabase, key: HomeKey) -> None:
+        self._database = database
         self._key = key
+        self._resealer = Resealer(database, key, vault.c.sealed, _place)
 
     async def recall(self, conversation_id: str) -> Mapping[str, str]:
         """Return what is held; see `Vault.recall`."""
@@ -93,7 +76,7 @@ class SqliteVault:
 
     def expire(self, before: datetime) -> int:
         """Forget what was kept before; see `PersonalStore.expire`."""
-        return self._database.delete("delete from held where at < ?", [before.isoformat()])
+        return self._database.delete(delete(vault).where(vault.c.at < to_text(before)))
 
     def check_key(self) -> None:
         """Look whether the key opens what was kept last; where nothing opens it is another's.
@@ -102,61 +85,34 @@ class SqliteVault:
             SettingError: nothing opens.
         """
         try:
-            rows = self._database.read(f"{_SEALED} order by rowid desc limit {LOOKED_AT}")
-        except DatabaseUnusable:
+            rows = self._database.read(_KEPT.order_by(vault.c.at.desc()).limit(LOOKED_AT))
+        except StorageUnavailable:
             return  # a turn that cannot read it masks all the same
-        if rows and not any(self._is_current(row) is not None for row in rows):
+        if rows and not any(self._resealer.is_current(row) is not None for row in rows):
             raise SettingError(
-                f"The setting vault_key does not open {self._database.path}, which was sealed "
-                "with another key. Set that key again, or name it in vault_previous_keys; without "
-                "it delete the file: what it holds is lost."
+                f"The setting vault_key does not open what the vault in {self._database.place} "
+                "holds, which was sealed with another key. Set that key again, or name it in "
+                "vault_previous_keys; without it what is there is lost: 'storehand vault forget' "
+                "deletes it."
             )
 
     def reseal(self) -> Resealed:
-        """Seal everything with the key of now; blocking. What was interrupted goes on where it was.
+        """Seal everything with the key of now; see `Resealer.reseal`."""
+        return self._resealer.reseal()
 
-        Raises:
-            DatabaseUnusable: the rest is as it was, and opens with the keys of before.
-        """
-        done = unreadable = 0
-        rows = self._database.read(_SEALED)
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
-            known = [self._is_current(row) for row in batch]
-            unreadable += known.count(None)
-            old = [row for row, current in zip(batch, known, strict=True) if current is False]
-            done += self._reseal(old)
-        if done:
-            self._database.sweep()
-        return Resealed(done, unreadable)
-
-    def close(self) -> None:
-        """Close the file; safe to call twice."""
-        self._database.close()
-
-    def _is_current(self, row: tuple[str, str, bytes]) -> bool | None:
-        """Tell whether the key of now sealed a row; None where none of the keys did."""
-        conversation, placeholder, sealed = row
-        try:
-            return self._key.is_current(sealed, _place(conversation, placeholder))
-        except SealBroken:
-            return None
-
-    def _reseal(self, rows: Sequence[tuple[str, str, bytes]]) -> int:
-        """Seal rows anew in one commit, but for those that changed meanwhile."""
-        changed = [
-            (self._seal(self._open(sealed, *place), *place), *place, sealed)
-            for *place, sealed in rows
-        ]
-        statement = (
-            "update held set sealed = ? where conversation = ? and placeholder = ? and sealed = ?"
+    def forget_unreadable(self) -> int:
+        """Delete what none of the keys opens; return how many values that were. Blocking."""
+        lost = [row for row in self._database.read(_KEPT) if self._resealer.is_current(row) is None]
+        return sum(
+            self._database.delete(
+                delete(vault).filter_by(conversation=row.conversation, placeholder=row.placeholder)
+            )
+            for row in lost
         )
-        with self._database.writing() as connection:
-            return connection.executemany(statement, changed).rowcount if changed else 0
 
     def _recall(self, conversation: str) -> dict[str, str]:
-        query = "select placeholder, sealed from held where conversation = ? order by rowid"
-        rows = self._database.read(query, [conversation])
+        query = select(vault.c.placeholder, vault.c.sealed).filter_by(conversation=conversation)
+        rows = self._database.read(query.order_by(vault.c.at, vault.c.placeholder))
         return {name: self._open(sealed, conversation, name) for name, sealed in rows}
 
     def _open(self, sealed: bytes | None, conversation: str, placeholder: str) -> str:
@@ -170,19 +126,29 @@ class SqliteVault:
             return ""
 
     def _keep(self, conversation: str, values: Mapping[str, str]) -> None:
-        at = datetime.now(UTC).isoformat()
+        at = now_text()
         rows = [
-            (conversation, placeholder, self._seal(value, conversation, placeholder), at)
+            {
+                "conversation": conversation,
+                "placeholder": placeholder,
+                "sealed": self._seal(value, conversation, placeholder),
+                "at": at,
+            }
             for placeholder, value in hide_unstorable(values).items()
         ]
-        with self._database.writing() as connection:
-            connection.executemany("insert or replace into held values (?, ?, ?, ?)", rows)
+        if not rows:
+            return
+        try:
+            with self._database.writing() as connection:
+                connection.execute(insert(vault), rows)
+        except IntegrityError:
+            raise PlaceholderTaken(conversation) from None
 
     def _seal(self, value: str, conversation: str, placeholder: str) -> bytes | None:
         return self._key.seal(value, _place(conversation, placeholder)) if value else None
 
     def _erase(self, conversation: str) -> int:
-        return self._database.delete("delete from held where conversation = ?", [conversation])
+        return self._database.delete(delete(vault).filter_by(conversation=conversation))
 
 
 def _place(conversation: str, placeholder: str) -> str:

@@ -148,15 +148,18 @@ def build_home_detector(settings: Settings) -> PersonalDataDetector:
     return build_detector(settings, lambda: snapshot)
 
 
-def open_records(settings: Settings, metrics: Metrics | None = None) -> Records:
-    """Open the stores of what customers said: vault, audit log, review queue.
+def open_records(
+    settings: Settings, metrics: Metrics | None = None, check_key: bool = True
+) -> Records:
+    """Open the stores of what customers said; see `server.records.Records`.
 
     Raises:
         SettingError: there is no key to encrypt with.
+        StorageError: the database cannot be used.
     """
     from server.records import Records
 
-    return Records(settings, metrics)
+    return Records(settings, metrics, check_key=check_key)
 
 
 def build_carriers(settings: Settings) -> Mapping[Format, Carrier]:

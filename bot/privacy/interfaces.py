@@ -33,6 +33,16 @@ NEVER_STORED = frozenset({"CARD", "SECRET"})
 """Kinds of which no vault keeps a value, encrypted or not. Source: PCI DSS 4.0, requirement 3."""
 
 
+class PlaceholderTaken(Exception):
+    """Another turn of the conversation has given a placeholder to a value of its own meanwhile."""
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(
+            f"A placeholder of the conversation {conversation_id} is taken already; nothing was "
+            "kept. Recall, and mask again."
+        )
+
+
 class NameFinder(Protocol):
     """Finds names of people that nothing introduces; usually a trained model."""
 
@@ -61,6 +71,10 @@ class Vault(Protocol):
         """Add placeholder to value; kinds in `NEVER_STORED` are kept with an empty value.
 
         The empty value holds the number: it is never given to another value.
+
+        Raises:
+            PlaceholderTaken: one of them is held already; nothing was kept. Whoever masks at the
+                same time, on whichever node, so gets different numbers.
         """
         ...
 

@@ -2,9 +2,8 @@
 
 ::
 
-    placeholders = await recall_placeholders(vault, conversation_id)
-    masked = mask(text, spans, placeholders)
-    await keep_placeholders(vault, conversation_id, placeholders)
+    async def mask_text(placeholders): return mask(text, spans, placeholders)
+    masked, placeholders = await mask_and_keep(vault, conversation_id, mask_text)
     show_own(placeholders, sentence)       # the customer's own words, for that customer alone
 
 Fails closed: without its vault a message is masked all the same, as ``<EMAIL>`` without a number,
@@ -14,15 +13,20 @@ and nobody can restore it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 import structlog
 
-from bot.privacy.interfaces import NEVER_STORED, Vault
+from bot.privacy.interfaces import NEVER_STORED, PlaceholderTaken, Vault
 from bot.privacy.masking import PLACEHOLDER, Placeholders
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
+MOST_TRIES = 5
+"""Times that others may be quicker; two turns of one conversation at once are rare already."""
 MAX_KEPT_CONVERSATIONS = 10_000
 """In memory; beyond it the values of the conversation that was silent longest are forgotten."""
 
@@ -52,7 +56,10 @@ class InMemoryVault:
 
     async def keep(self, conversation_id: str, values: Mapping[str, str]) -> None:
         """Add values; see `Vault.keep`."""
-        self._held.setdefault(conversation_id, {}).update(hide_unstorable(values))
+        held = self._held.setdefault(conversation_id, {})
+        if held.keys() & values.keys():
+            raise PlaceholderTaken(conversation_id)
+        held.update(hide_unstorable(values))
         self._held.move_to_end(conversation_id)
         if len(self._held) > MAX_KEPT_CONVERSATIONS:
             self._held.popitem(last=False)
@@ -71,17 +78,43 @@ async def recall_placeholders(vault: Vault, conversation_id: str) -> Placeholder
         return None
 
 
-async def keep_placeholders(
-    vault: Vault, conversation_id: str, placeholders: Placeholders | None
-) -> None:
-    """Keep what is new; what cannot be kept is lost, and logged."""
-    new = placeholders.take_new() if placeholders else {}
-    if not new:
-        return
-    try:
+async def mask_and_keep(
+    vault: Vault,
+    conversation_id: str,
+    mask: Callable[[Placeholders | None], Awaitable[T]],
+) -> tuple[T, Placeholders | None]:
+    """Mask with the placeholders of a conversation, and keep what is new.
+
+    Where another turn was quicker to give a number away, it is masked again with what that one
+    kept: a placeholder of a conversation never stands for two values.
+
+    Args:
+        vault: of the shop.
+        conversation_id: whose placeholders count.
+        mask: masks with these placeholders; None numbers nothing. May be called several times.
+
+    Returns:
+        What ``mask`` returned last, and the placeholders it used; None where nothing can be kept.
+    """
+    for _ in range(MOST_TRIES):
+        placeholders = await recall_placeholders(vault, conversation_id)
+        masked = await mask(placeholders)
+        if placeholders is None:
+            return masked, None
+        try:
+            await _keep_new(vault, conversation_id, placeholders)
+        except PlaceholderTaken:
+            continue
+        except Exception:
+            log.exception("vault_not_written", conversation=conversation_id)
+            break
+        return masked, placeholders
+    return await mask(None), None
+
+
+async def _keep_new(vault: Vault, conversation_id: str, placeholders: Placeholders) -> None:
+    if new := placeholders.take_new():
         await vault.keep(conversation_id, new)
-    except Exception:
-        log.exception("vault_not_written", conversation=conversation_id, count=len(new))
 
 
 def show_own(placeholders: Placeholders | None, text: str) -> str:

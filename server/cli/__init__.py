@@ -53,7 +53,6 @@ def main() -> None:
     from retrieval.interfaces import RetrievalError
     from server.benchmarks import BenchmarkError
     from server.client import ChatError
-    from server.databases import DatabaseUnusable
     from server.identity.interfaces import AccountError
     from server.logs import DEFECT, report_uncaught, tell_defect
     from server.review import ReviewUnknown
@@ -66,7 +65,6 @@ def main() -> None:
         BenchmarkError,
         BotError,
         ChatError,
-        DatabaseUnusable,
         LoadError,
         ReceiptsUnreadable,
         RetrievalError,

@@ -140,16 +140,17 @@ async def _open_accounts(home: Path | None) -> AsyncIterator[Accounts]:
     from server.logs import configure_logs
     from server.sealing import load_key
     from server.settings import load_settings
+    from server.storage.blocking import open_blocking_database
     from server.storage.database import open_database
 
     settings = load_settings(home=home)
     configure_logs(settings.model_copy(update={"log_level": "error"}))
     key = load_key(settings)
-    audit = AuditLog(settings.home, key) if settings.audit_days else None
+    beside = await asyncio.to_thread(open_blocking_database, settings)
+    audit = AuditLog(beside, key) if settings.audit_days else None
     database = await open_database(settings)
     try:
         yield build_accounts(database, key, audit, Passwords())
     finally:
         await database.close()
-        if audit is not None:
-            audit.close()
+        beside.close()

@@ -179,6 +179,14 @@ def rotate_vault(home: Home = None) -> None:
         fail(f"{resealed.unreadable} values open with none of the keys; they are left as they are.")
 
 
+@vault.command("forget")
+def forget_unreadable(home: Home = None) -> None:
+    """Delete what none of the keys opens, where a key is lost for good."""
+    with _open_records(home, check_key=False) as records:
+        count = records.forget_unreadable()
+    print(f"{count} values were deleted, which none of the keys opened.")
+
+
 @vault.command("reveal")
 def reveal_receipt(
     receipt: Annotated[str, typer.Argument(metavar="RECEIPT", help="As the reply shows it.")],
@@ -220,10 +228,10 @@ def _unknown(visitor: str) -> str:
 
 
 @contextmanager
-def _open_records(home: Path | None) -> Iterator[Records]:
+def _open_records(home: Path | None, check_key: bool = True) -> Iterator[Records]:
     from server.wiring import open_records
 
-    records = open_records(load_home(home))
+    records = open_records(load_home(home), check_key=check_key)
     try:
         yield records
     finally:

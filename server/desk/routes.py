@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 
 from bot.interfaces import ModelBusy, ModelUnavailable
 from retrieval.interfaces import RetrievalError
-from server.databases import DatabaseUnusable
 from server.desk.assist_routes import add_assist_routes
 from server.desk.conversation_routes import add_conversation_routes
 from server.desk.desk import Desk
@@ -23,7 +22,6 @@ from server.storage.interfaces import UnknownConversation
 
 NOT_READY = "The models are loading or cannot be reached; try again in a moment."
 BUSY = "The language model is busy; try again in a moment."
-NOT_RECORDED = "It cannot be put on record who reads this, so it is not shown; try again."
 
 _REFUSALS: Final[Mapping[type[Exception], Callable[[Exception], Refusal]]] = {
     ShortcutTaken: lambda error: Refusal(409, "shortcut_taken", str(error)),
@@ -31,7 +29,6 @@ _REFUSALS: Final[Mapping[type[Exception], Callable[[Exception], Refusal]]] = {
     ModelBusy: lambda _: Refusal(503, "busy", BUSY),
     ModelUnavailable: lambda _: Refusal(503, "not_ready", NOT_READY),
     RetrievalError: lambda _: Refusal(503, "not_ready", NOT_READY),
-    DatabaseUnusable: lambda _: Refusal(503, "storage", NOT_RECORDED),
 }
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import structlog
 
 from server.audit import AuditLog, Who
-from server.databases import DatabaseUnusable
 from server.limiting import name_visitor
 from server.sealing import HomeKey
+from server.storage.interfaces import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -71,5 +71,5 @@ class AccountLog:
             return
         try:
             self._audit.append(who, what, **details)
-        except DatabaseUnusable as error:
+        except StorageUnavailable as error:
             log.error("audit_lost", what=what, exc_info=error)

@@ -59,7 +59,7 @@ class Customers:
         return None if sealed is None else open_identity(self._key, visitor, sealed)
 
     def _seal(self, visitor: str, identity: Identity) -> bytes:
-        return self._key.seal(json.dumps(asdict(identity)), _place(visitor))
+        return self._key.seal(json.dumps(asdict(identity)), build_identity_place(visitor))
 
 
 def open_identity(key: HomeKey, visitor: str, sealed: bytes) -> Identity:
@@ -68,8 +68,9 @@ def open_identity(key: HomeKey, visitor: str, sealed: bytes) -> Identity:
     Raises:
         SealBroken: it was changed, or sealed with a key that is lost.
     """
-    return Identity(**json.loads(key.unseal(sealed, _place(visitor))))
+    return Identity(**json.loads(key.unseal(sealed, build_identity_place(visitor))))
 
 
-def _place(visitor: str) -> str:
+def build_identity_place(visitor: str) -> str:
+    """Return the place for which an identity is sealed; see `HomeKey.seal`."""
     return f"identity\0{visitor}"

@@ -5,7 +5,7 @@
     database = open_blocking_database(settings)
     rows = database.read(select(...))
     with database.writing() as connection: ...            # committed at the end, or nothing is
-    database.delete([delete(...)])                        # for good, from SQLite's log too
+    database.delete(delete(...))                          # for good, from SQLite's log too
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from server.storage.turnstile import Turnstile, find_turnstile
 
 log = structlog.get_logger(__name__)
 
+Query = Select[*tuple[Any, ...]]
+Found = Row[*tuple[Any, ...]]
+
 
 class BlockingDatabase:
     """One database; safe from several threads.
@@ -39,6 +42,9 @@ class BlockingDatabase:
         self.place = place
         self._is_file = turnstile is not None
         self._writer = engine.execution_options(writes=True)
+        # In SQLite whatever a transaction reads is of one state.
+        level = {} if turnstile else {"isolation_level": "REPEATABLE READ"}
+        self._steady = engine.execution_options(**level)
         self._queue: Callable[[], AbstractContextManager[None]] = (
             turnstile.pass_blocking if turnstile else nullcontext
         )
@@ -53,7 +59,7 @@ class BlockingDatabase:
         with telling(self.place), self._queue(), self._writer.begin() as connection:
             yield connection
 
-    def read(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def read(self, query: Query) -> Sequence[Found]:
         """Return all rows of a query.
 
         Raises:
@@ -62,19 +68,23 @@ class BlockingDatabase:
         with telling(self.place), self._engine.connect() as connection:
             return connection.execute(query).all()
 
-    def delete(self, *statements: Delete) -> int:
-        """Delete rows for good, all or none; return how many the last statement deleted.
+    def read_at_once(self, *queries: Query) -> list[Sequence[Found]]:
+        """Return all rows of each query, all of the same state of the database.
 
-        Args:
-            statements: what refers to other rows comes before them.
+        Raises:
+            StorageUnavailable: it cannot be reached.
+        """
+        with telling(self.place), self._steady.connect() as connection:
+            return [connection.execute(query).all() for query in queries]
+
+    def delete(self, statement: Delete) -> int:
+        """Delete rows for good; return how many.
 
         Raises:
             StorageUnavailable: nothing was deleted.
         """
-        count = 0
         with self.writing() as connection:
-            for statement in statements:
-                count = connection.execute(statement).rowcount
+            count = connection.execute(statement).rowcount
         if count:
             self.sweep()
         return count
@@ -115,22 +125,35 @@ class BlockingDatabase:
         self._engine.dispose()
 
 
-def open_blocking_database(settings: Settings) -> BlockingDatabase:
-    """Open the database of the settings, and bring its tables up to date.
+def build_blocking_database(settings: Settings) -> BlockingDatabase:
+    """Describe the database of the settings; connects to nothing yet.
 
     Raises:
         SettingError: see `read_address`.
-        StorageUnavailable: it cannot be reached or written.
-        StorageNewer: a newer version of Storehand made the tables.
+        StorageUnavailable: its file cannot be made.
     """
     address = read_address(settings)
     with telling(address.place):
         prepare_file(address)
         engine = build_blocking_engine(address)
     turnstile = find_turnstile(address.file) if address.file else None
-    database = BlockingDatabase(engine, address.place, turnstile)
+    return BlockingDatabase(engine, address.place, turnstile)
+
+
+def open_blocking_database(settings: Settings) -> BlockingDatabase:
+    """Open the database of the settings, bring its tables up to date, and import what was before.
+
+    Raises:
+        SettingError: see `read_address`.
+        StorageUnavailable: it, or a file of before, cannot be used.
+        StorageNewer: a newer version of Storehand made the tables.
+    """
+    from server.storage.importing import import_files
+
+    database = build_blocking_database(settings)
     try:
         database.migrate()
+        import_files(settings.home, database)
     except BaseException:
         database.close()
         raise

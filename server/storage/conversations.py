@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interfaces import Message, Role, Topic
 from server.frames import PERSON_STATES, NumberedFrame, StateChanged
+from server.personal import NAMING
 from server.sealing import HomeKey
 from server.storage.database import Database
 from server.storage.inserting import build_upsert
@@ -37,6 +38,7 @@ from server.storage.interfaces import (
     Waiting,
     list_numbers,
 )
+from server.storage.records_schema import seen
 from server.storage.schema import (
     conversations,
     events,
@@ -79,13 +81,24 @@ class ConversationLog:
 
     # One conversation
 
-    async def start(self, id: str, visitor: str, origin: str, locale: str, page: str) -> Opened:
-        """Begin a conversation; the visitor is made where there is none of that id."""
+    async def start(
+        self, id: str, visitor: str, origin: str, locale: str, page: str, name: str = ""
+    ) -> Opened:
+        """Begin a conversation; the visitor is made where there is none of that id.
+
+        Args:
+            id: of the conversation.
+            visitor: id.
+            origin: of the page; empty where no browser is behind it.
+            locale: of the page.
+            page: its path.
+            name: by which the visitor is found later (`server.visitors`); empty is none.
+        """
         now = now_text()
         async with self._database.writing() as connection:
-            seen = {"id": visitor, "created_at": now, "seen_at": now}
+            known = {"id": visitor, "created_at": now, "seen_at": now}
             await connection.execute(
-                build_upsert(connection.dialect, visitors, seen, ["id"], but=["created_at"])
+                build_upsert(connection.dialect, visitors, known, ["id"], but=["created_at"])
             )
             row = {
                 "id": id,
@@ -98,6 +111,10 @@ class ConversationLog:
                 "updated_at": now,
             }
             await connection.execute(insert(conversations).values(row))
+            if name:
+                whose = {"conversation": id, "visitor": self._key.sign(NAMING, name)}
+                times = {"first_at": now, "last_at": now}
+                await connection.execute(insert(seen).values(whose | times))
             found = await _find(connection, id)
         assert found is not None
         return found
@@ -331,7 +348,7 @@ class ConversationLog:
                 "seq": frame.seq,
                 "type": frame.type,
                 "sealed": self._key.seal(
-                    frame.model_dump_json(exclude_none=True), _place(id, frame.seq or 0)
+                    frame.model_dump_json(exclude_none=True), build_event_place(id, frame.seq or 0)
                 ),
                 "at": now_text(),
             }
@@ -346,10 +363,11 @@ class ConversationLog:
                 await self._outbox.add(connection, happened)
 
     def _open(self, id: str, seq: int, sealed: bytes) -> NumberedFrame:
-        return _FRAME.validate_json(self._key.unseal(sealed, _place(id, seq)))
+        return _FRAME.validate_json(self._key.unseal(sealed, build_event_place(id, seq)))
 
 
-def _place(id: str, seq: int) -> str:
+def build_event_place(id: str, seq: int) -> str:
+    """Return the place for which an event is sealed; see `HomeKey.seal`."""
     return f"event\0{id}\0{seq}"
 
 

@@ -22,7 +22,8 @@ def list_parts() -> list[Column[Any]]:
 
 def build_hold(ids: Sequence[str]) -> Select[Any]:
     """Build the query that keeps others from adding to conversations until the transaction ends."""
-    return select(conversations.c.id).where(conversations.c.id.in_(ids)).with_for_update()
+    theirs = select(conversations.c.id).where(conversations.c.id.in_(ids))
+    return theirs.order_by(conversations.c.id).with_for_update()  # in one order: no deadlock
 
 
 def build_deletions(ids: Sequence[str]) -> dict[str, Delete]:

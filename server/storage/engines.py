@@ -25,6 +25,10 @@ CONNECT_SECONDS = 5.0
 COMMAND_SECONDS = 30.0
 """A server that is silent for so long in a statement is taken for dead."""
 POOL_SIZE = 10
+"""Connections of the event loop, and as many more at a peak."""
+THREADS_POOL_SIZE = 5
+"""Connections of threads, and as many more at a peak: PostgreSQL takes 100 over all nodes, unless
+it is told to take more."""
 POOL_SECONDS = 10.0
 """How long to wait for a connection that is free."""
 
@@ -65,12 +69,12 @@ def build_blocking_engine(address: Address) -> Engine:
     """
     if address.file is not None:
         url = address.url.set(drivername="sqlite+pysqlite")
-        engine = create_engine(url, **_options({"timeout": BUSY_SECONDS}))
+        engine = create_engine(url, **_options({"timeout": BUSY_SECONDS}, THREADS_POOL_SIZE))
         _tend_sqlite(engine, SETTLED)
         return engine
     url, told = address.for_pg8000()
     waits = {"timeout": COMMAND_SECONDS}
-    return create_engine(url, pool_pre_ping=True, **_options({**told, **waits}))
+    return create_engine(url, pool_pre_ping=True, **_options({**told, **waits}, THREADS_POOL_SIZE))
 
 
 def prepare_file(address: Address) -> None:
@@ -110,9 +114,10 @@ def telling(place: str) -> Iterator[None]:
         raise StorageUnavailable(place, _describe(error)) from error
 
 
-def _options(told: Mapping[str, Any]) -> dict[str, Any]:
+def _options(told: Mapping[str, Any], pool_size: int = POOL_SIZE) -> dict[str, Any]:
     return {
-        "pool_size": POOL_SIZE,
+        "pool_size": pool_size,
+        "max_overflow": pool_size,
         "pool_timeout": POOL_SECONDS,
         "hide_parameters": True,  # they hold what customers wrote
         "connect_args": dict(told),

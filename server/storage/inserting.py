@@ -15,13 +15,13 @@ async def insert_new(connection: AsyncConnection, table: Table, row: Mapping[str
 
     Like it is a row with the same primary key, or the same values where these must differ.
     """
-    statement = build_insert_new(connection.dialect, table, row)
-    return (await connection.execute(statement)).rowcount > 0
+    statement = build_insert_new(connection.dialect, table)
+    return (await connection.execute(statement, dict(row))).rowcount > 0
 
 
-def build_insert_new(dialect: Dialect, table: Table, row: Mapping[str, Any]) -> Insert:
-    """Build the statement that inserts a row unless there is one like it; see `insert_new`."""
-    return _begin(dialect, table, row).on_conflict_do_nothing()
+def build_insert_new(dialect: Dialect, table: Table) -> Insert:
+    """Build the statement that inserts rows unless there are some like them; see `insert_new`."""
+    return _begin(dialect, table).on_conflict_do_nothing()
 
 
 def build_upsert(
@@ -40,13 +40,11 @@ def build_upsert(
         key: columns that name the row; a unique index holds them.
         but: further columns that a row that is there keeps.
     """
-    statement = _begin(dialect, table, row)
+    statement = _begin(dialect, table).values(dict(row))
     changed = {name: statement.excluded[name] for name in row if name not in {*key, *but}}
     return statement.on_conflict_do_update(index_elements=key, set_=changed)
 
 
-def _begin(
-    dialect: Dialect, table: Table, row: Mapping[str, Any]
-) -> sqlite.Insert | postgresql.Insert:
+def _begin(dialect: Dialect, table: Table) -> sqlite.Insert | postgresql.Insert:
     insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
-    return insert(table).values(dict(row))
+    return insert(table)

@@ -8,21 +8,23 @@ import json
 import logging
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import structlog
+from sqlalchemy import select
 
 from bot.interfaces import ChatMessage, LanguageModel, Reply, TurnFinished, Verdict
 from bot.models.scripted import ScriptedModel
-from server.databases import Database
 from server.engine import Engine
 from server.logs import configure_logs
 from server.metrics import Metrics
-from server.receipts import FILE_NAME as RECEIPTS
 from server.review import ReviewQueue, build_example
-from server.settings import Settings
+from server.settings import Settings, load_settings
+from server.storage.blocking import BlockingDatabase, open_blocking_database
+from server.storage.records_schema import receipts
 
 CARRIED = "Espresso machines carry a warranty of 24 months from the day of delivery."
 ASKING = "Does the espresso machine have a warranty and for how many months"
@@ -54,19 +56,20 @@ class Sinks:
 
     def _read_receipts(self) -> list[bytes]:
         """Inflate the receipts, which lie deflated on disk: all that ``explain`` can show."""
-        database = Database(self.home / RECEIPTS, [])
-        rows = database.read("select body from receipts")
-        database.close()
+        with self._open_database() as database:
+            rows = database.read(select(receipts.c.body))
         return [zlib.decompress(body) for (body,) in rows]
 
     def _export_training(self) -> str:
         """Write what ``review export`` would, were everything marked."""
-        queue = ReviewQueue(self.home)
-        for stopped in queue.list_stopped():
-            queue.mark(stopped.id, "wrongly-stopped")
-        lines = [json.dumps(build_example(one)) for one in queue.list_stopped()]
-        queue.close()
-        return "\n".join(lines)
+        with self._open_database() as database:
+            queue = ReviewQueue(database)
+            for stopped in queue.list_stopped():
+                queue.mark(stopped.id, "wrongly-stopped")
+            return "\n".join(json.dumps(build_example(one)) for one in queue.list_stopped())
+
+    def _open_database(self) -> closing[BlockingDatabase]:
+        return closing(open_blocking_database(load_settings(home=self.home)))
 
 
 class ListeningEngine(Engine):

@@ -12,11 +12,12 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from server.settings import Settings, load_settings
 from server.storage.blocking import BlockingDatabase, open_blocking_database
@@ -84,6 +85,12 @@ def list_files_with(folder: Path, content: bytes) -> list[str]:
     return sorted(file.name for file in files if content in file.read_bytes())
 
 
+def rename_table(database: BlockingDatabase, table: str, to: str) -> None:
+    """Give a table another name, so that nobody finds it, or its own again."""
+    with database.writing() as connection:
+        connection.execute(text(f"alter table {table} rename to {to}"))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The server of this session, started when a test first needs it."""
@@ -93,13 +100,31 @@ def postgres() -> Iterator[Postgres]:
     server.stop()
 
 
-@pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The setting ``database`` of a fresh database of each kind."""
+def make_url(request: pytest.FixtureRequest) -> str:
+    """Return the setting ``database`` of a fresh database of the kind that is the parameter."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'shop' / 'storehand.db'}"
+        folder: Path = request.getfixturevalue("tmp_path")
+        return f"sqlite:///{folder / 'shop' / 'storehand.db'}"
     server: Postgres = request.getfixturevalue("postgres")
     return server.make_database()
+
+
+@contextmanager
+def open_kind(request: pytest.FixtureRequest) -> Iterator[BlockingDatabase | None]:
+    """Open a fresh database of the kind that is the parameter; ``memory`` needs none."""
+    if request.param not in KINDS:
+        yield None
+        return
+    home: Path = request.getfixturevalue("tmp_path")
+    database = open_blocking_database(load_settings(home=home, database=make_url(request)))
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The setting ``database`` of a fresh database of each kind."""
+    return make_url(request)
 
 
 @pytest.fixture

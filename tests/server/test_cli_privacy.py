@@ -109,7 +109,8 @@ def test_a_rotation_of_the_file_and_of_the_setting(home: Path) -> None:
     assert run("vault", "rotate", "--home", home, **chosen).stdout.startswith("1 values were")
     wrong = run("data", "export", "terminal", "--home", home)
     assert wrong.returncode == 1
-    assert wrong.stderr.startswith(f"The setting vault_key does not open {home / 'vault.db'}")
+    expected = f"The setting vault_key does not open what the vault in {home / 'storehand.db'} "
+    assert wrong.stderr.startswith(expected)
     back = {"STOREHAND_VAULT_PREVIOUS_KEYS": "n" * 32}
     assert run("vault", "rotate", "--home", home, **back).returncode == 0
     assert run("audit", "verify", "--home", home, **back).returncode == 0
@@ -155,8 +156,8 @@ def test_a_visitor_is_told_then_erased_with_a_receipt(home: Path) -> None:
 
 
 def test_a_changed_log_is_told_by_its_entry_and_exit_code(home: Path) -> None:
-    with sqlite3.connect(home / "audit.db") as database:
-        database.execute("delete from entries where seq = 2")
+    with sqlite3.connect(home / "storehand.db") as database:
+        database.execute("delete from audit_entries where seq = 2")
     database.close()
     done = run("audit", "verify", "--home", home)
     assert done.returncode == 1
@@ -171,7 +172,9 @@ def test_a_server_that_others_can_reach_needs_a_key(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "review.db").write_bytes(b"this is no database" * 100)
+    (tmp_path / "storehand.db").write_bytes(b"this is no database" * 100)
     done = run("review", "list", "--home", tmp_path)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"The file {tmp_path / 'review.db'} cannot be used:")
+    file = tmp_path / "storehand.db"
+    assert done.stderr.startswith(f"The database {file} cannot be used: file is not a database.")
+    assert len(done.stderr.splitlines()) == 1

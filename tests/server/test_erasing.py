@@ -11,20 +11,34 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import insert, select
 
 from bot.guards.failing import GuardFailure
 from bot.receipts.interfaces import Screened
 from server.erasing import erase_visitor, export_visitor
+from server.identity.customers import Customers
+from server.identity.signed_identity import PURPOSE as CUSTOMER
+from server.identity.signed_identity import Customer, Identity
+from server.limiting import name_visitor
 from server.metrics import Metrics
 from server.personal import Exported, PersonalStore, Visitor
 from server.presence import Servers
-from server.receipts import SqliteReceiptStore
 from server.records import Records
 from server.sealing import load_key
-from server.settings import Settings, load_settings
+from server.settings import Settings
+from server.storage.blocking import open_blocking_database
 from server.storage.conversations import ConversationLog
 from server.storage.database import open_database
-from tests.server.databases import list_files_with
+from server.storage.records_schema import (
+    asked,
+    audit_entries,
+    receipts,
+    stopped,
+    told,
+    vault,
+)
+from server.storage.records_schema import serving as serving_table
+from tests.server.databases import list_files_with, rename_table
 from tests.server.receipts import make_receipt
 from tests.server.storage.frames import receive
 
@@ -43,8 +57,8 @@ HELD = {
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return load_settings(home=tmp_path / "home")
+def settings(database_settings: Settings) -> Settings:
+    return database_settings
 
 
 @pytest.fixture
@@ -71,15 +85,14 @@ async def begin(settings: Settings, conversations: Iterable[str]) -> None:
 def fill(settings: Settings, visitors: dict[str, str]) -> None:
     """Have each visitor say one thing that is stopped, in one conversation."""
     asyncio.run(begin(settings, visitors))
-    records, receipts = Records(settings), SqliteReceiptStore(settings.home)
+    records = Records(settings)
     for conversation, visitor in visitors.items():
         receipt = make_receipt(
             conversation_id=conversation, message="I am <EMAIL_1>", screened=STOPPED, steps=()
         )
         asyncio.run(records.vault.keep(conversation, {"<EMAIL_1>": EMAIL}))
-        receipts.keep(receipt)
+        records.receipts.keep(receipt)
         records.note_answer(receipt, visitor)
-    receipts.close()
     records.close()
 
 
@@ -92,11 +105,11 @@ def filled(settings: Settings) -> Settings:
 def test_every_store_tells_what_it_holds(filled: Settings, records: Records) -> None:
     visitor = records.visitors.find("198.51.100.7")
     assert visitor.conversations == ("c1", "c2")
-    told = export_visitor(records.stores, visitor)["stores"]
-    assert {name: len(held) for name, held in told.items()} == held_of(2)
-    assert told["vault"][0] == {"conversation": "c1", "placeholder": "<EMAIL_1>", "value": EMAIL}
-    assert told["receipts"][0]["message"] == "I am <EMAIL_1>"
-    assert told["audit"][0]["verdict"] == "block"
+    held = export_visitor(records.stores, visitor)["stores"]
+    assert {name: len(things) for name, things in held.items()} == held_of(2)
+    assert held["vault"][0] == {"conversation": "c1", "placeholder": "<EMAIL_1>", "value": EMAIL}
+    assert held["receipts"][0]["message"] == "I am <EMAIL_1>"
+    assert held["audit"][0]["verdict"] == "block"
 
 
 def test_a_visitor_is_erased_from_every_store(filled: Settings, records: Records) -> None:
@@ -112,14 +125,44 @@ def test_a_visitor_is_erased_from_every_store(filled: Settings, records: Records
     assert not any(again.erased.values())
 
 
-def test_nothing_of_the_erased_is_left_on_disk(settings: Settings) -> None:
+def test_nothing_of_the_erased_is_left_on_disk(settings: Settings, tmp_path: Path) -> None:
+    """With PostgreSQL nothing of a customer lies in a file of a node at all."""
     fill(settings, {"kqz-one": "198.51.100.7"})
-    assert set(list_files_with(settings.home, b"kqz-one")) >= {"vault.db", "storehand.db"}
+    is_file = settings.database.get_secret_value().startswith("sqlite")
+    assert bool(list_files_with(tmp_path, b"kqz-one")) == is_file
     records = Records(settings)
     records.erase(records.visitors.find("198.51.100.7"))
     records.close()
-    assert list_files_with(settings.home, b"kqz-one") == []
-    assert list_files_with(settings.home, b"198.51.100") == []
+    assert list_files_with(tmp_path, b"kqz-one") == []
+    assert list_files_with(tmp_path, b"198.51.100") == []
+
+
+def test_a_visitor_is_found_by_each_of_its_names(filled: Settings, records: Records) -> None:
+    assert records.visitors.find("of-c3").conversations == ("c3",)
+    assert records.visitors.find("c3").conversations == ("c3",)
+    key = load_key(filled)
+    asyncio.run(sign_in(filled, Customer(key.sign(CUSTOMER, "4711"), (), Identity("4711"))))
+    assert records.visitors.find("4711").conversations == ("c7",)
+    assert records.visitors.find("4712").conversations == ("4712",)
+
+
+async def sign_in(settings: Settings, customer: Customer) -> None:
+    """Begin a conversation of a customer for whom the shop vouches."""
+    database = await open_database(settings)
+    key = load_key(settings)
+    await Customers(database, key).remember(customer)
+    await ConversationLog(database, key).start("c7", customer.visitor, "", "en", "/")
+    await database.close()
+
+
+async def test_a_conversation_without_an_answer_is_found_by_address(
+    settings: Settings, records: Records
+) -> None:
+    database = await open_database(settings)
+    log = ConversationLog(database, load_key(settings))
+    await log.start("c8", "v8", "", "en", "/", name_visitor("2001:db8::7"))
+    await database.close()
+    assert records.visitors.find("2001:db8::99").conversations == ("c8",)
 
 
 def test_a_conversation_may_be_named_alone(filled: Settings, records: Records) -> None:
@@ -169,8 +212,8 @@ def test_running_servers_are_asked_and_forget(filled: Settings, records: Records
     one, other = Memory("c1", "c3"), Memory("c2")
     with serving(filled, one), serving(filled, other):
         visitor = records.visitors.find("198.51.100.7")
-        told = records.export(visitor)["stores"]["memory"]
-        assert sorted(held["conversation"] for held in told) == ["c1", "c2"]
+        held = records.export(visitor)["stores"]["memory"]
+        assert sorted(one["conversation"] for one in held) == ["c1", "c2"]
         erasure = records.erase(visitor)
         assert erasure.erased == {"memory": 2, **held_of(2)}
         assert erasure.whole and erasure.left["memory"] == 0
@@ -179,28 +222,31 @@ def test_running_servers_are_asked_and_forget(filled: Settings, records: Records
     assert (one.held, other.held) == ({"c3"}, set())
 
 
-def test_what_a_server_tells_lies_sealed_and_not_for_long(filled: Settings) -> None:
+def test_what_a_server_tells_lies_sealed_and_not_for_long(filled: Settings, tmp_path: Path) -> None:
     records = Records(filled)
     with serving(filled, Memory("kqz-two")):
         assert records.export(Visitor("v", ("kqz-two",)))["stores"]["memory"]
+    assert records._database.read(select(told)) == []
+    assert records._database.read(select(asked)) == []
     records.close()
-    assert list_files_with(filled.home, b"kqz-two") == []
+    assert list_files_with(tmp_path, b"kqz-two") == []
 
 
 def test_a_server_that_crashed_is_not_waited_for(filled: Settings, records: Records) -> None:
-    lock = filled.home / "serving" / "0123456789abcdef.lock"
-    lock.parent.mkdir()
-    lock.touch()
+    with records._database.writing() as connection:
+        connection.execute(insert(serving_table).values(id="n1", until="2020"))
     assert records.servers.count() == 0
-    assert not lock.exists()
+    assert records.erase(records.visitors.find("c1")).whole
+    records.servers.expire()
+    assert records._database.read(select(serving_table)) == []
 
 
 def test_a_server_that_does_not_answer_is_told(filled: Settings) -> None:
     server = Records(filled)
     server.serve([])
     key = load_key(filled)
-    told = Servers(filled.home, key, 0.1).ask("erase", Visitor("v", ("c1",)))
-    assert (told.silent, told.held) == (1, {})
+    answer = Servers(server._database, key, 0.1).ask("erase", Visitor("v", ("c1",)))
+    assert (answer.silent, answer.held) == (1, {})
     memory = Memory("c1")
     server.serve([memory])  # what it was asked for, it does late
     assert memory.held == set()
@@ -246,8 +292,10 @@ def test_days_of_zero_write_nothing(settings: Settings) -> None:
     asyncio.run(records.vault.keep("c1", {"<EMAIL_1>": EMAIL}))
     records.note_answer(replace(make_receipt(), screened=STOPPED), "v")
     records.close()
-    names = {file.name for file in settings.home.iterdir()}
-    assert not names & {"vault.db", "review.db", "audit.db", "receipts.db"}
+    database = open_blocking_database(settings)
+    tables = (vault, stopped, audit_entries, receipts)
+    assert [database.read(select(table)) for table in tables] == [[]] * 4
+    database.close()
 
 
 def test_a_guard_that_failed_is_counted_and_on_record(settings: Settings) -> None:
@@ -260,10 +308,10 @@ def test_a_guard_that_failed_is_counted_and_on_record(settings: Settings) -> Non
     assert records.audit is not None and records.audit.verify().entries == 1
 
 
-def test_what_cannot_be_written_is_counted(settings: Settings, tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_counted(settings: Settings) -> None:
     metrics = Metrics()
     records = Records(settings, metrics)
-    (settings.home / "visitors.db").mkdir()
+    rename_table(records._database, "seen", "hidden")
     records.note_answer(make_receipt(), "v")
     records.close()
     records.note_answer(make_receipt(), "v")

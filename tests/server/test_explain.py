@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from server.explain import Explanation, print_explanation
-from server.receipts import FILE_NAME
+from server.storage.address import FILE_NAME
 from tests.bot.shop import write_shop
 from tests.server.receipts import make_receipt
 
@@ -118,7 +118,7 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("no database\n" * 100, "utf-8")
     done = run("explain", "x", "--home", tmp_path)
     assert done.returncode == 1
-    assert "cannot be read" in done.stderr and "Traceback" not in done.stderr
+    assert "file is not a database" in done.stderr and "Traceback" not in done.stderr
 
 
 def show(explanation: Explanation) -> str:

@@ -89,7 +89,7 @@ def test_an_identity_that_no_key_opens_is_none(
 def test_events_are_told_without_their_words(
     blocking: BlockingDatabase, log: ConversationLog
 ) -> None:
-    told = KeptEvents(blocking).export_visitor(MINE)
+    told = KeptEvents(blocking, KEY).export_visitor(MINE)
     assert [(one["conversation"], one["seq"], one["type"]) for one in told] == [
         ("c1", 1, "message"), ("c1", 2, "text"), ("c2", 1, "message"), ("c2", 2, "text"),
     ]  # fmt: skip
@@ -99,7 +99,7 @@ def test_events_are_told_without_their_words(
 async def test_a_visitor_is_erased_and_nobody_else(
     blocking: BlockingDatabase, kept: KeptConversations, log: ConversationLog
 ) -> None:
-    archive = KeptEvents(blocking)
+    archive = KeptEvents(blocking, KEY)
     assert (archive.erase_visitor(MINE), archive.erase_visitor(MINE)) == (4, 0)
     assert (kept.erase_visitor(MINE), kept.erase_visitor(MINE)) == (2 + 4 + 1 + 1, 0)
     assert (kept.export_visitor(MINE), archive.export_visitor(MINE)) == ([], [])
@@ -134,7 +134,7 @@ async def test_whoever_writes_while_it_is_erased_loses_or_is_lost(
     errors = [one for one in outcomes if isinstance(one, BaseException)]
     assert all(isinstance(one, UnknownConversation) for one in errors)
     assert kept.export_visitor(MINE) == []
-    assert KeptEvents(blocking).export_visitor(MINE) == []
+    assert KeptEvents(blocking, KEY).export_visitor(MINE) == []
 
 
 async def test_old_conversations_go_with_their_visitors(
@@ -161,14 +161,14 @@ async def test_old_events_go_before_their_messages(
     blocking: BlockingDatabase, log: ConversationLog
 ) -> None:
     age(blocking, "events", conversation="c1", type="message")
-    assert KeptEvents(blocking).expire(year_ago()) == 1
+    assert KeptEvents(blocking, KEY).expire(year_ago()) == 1
     assert list_seqs(await log.since("c1", 0)) == [2]
 
 
 def test_many_old_conversations_go_in_batches(
     kept: KeptConversations, blocking: BlockingDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.kept_conversations.AT_ONCE", 1)
+    monkeypatch.setattr("server.personal.AT_ONCE", 1)
     age(blocking, "conversations")
     assert kept.expire(year_ago()) == 3 + 6 + 1
 

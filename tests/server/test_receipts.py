@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-import stat
 import subprocess
 import sys
 import zlib
@@ -12,33 +10,40 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.receipts.identity import build_receipt_id
 from bot.receipts.interfaces import Receipt, ReceiptStore, ReceiptsUnreadable
 from bot.receipts.memory import MAX_KEPT_RECEIPTS, InMemoryReceiptStore
 from server.metrics import Metrics
-from server.receipts import FILE_NAME, SqliteReceiptStore
+from server.personal import Visitor
+from server.receipts import DatabaseReceiptStore
+from server.settings import load_settings
+from server.storage.address import FILE_NAME
+from server.storage.blocking import BlockingDatabase, open_blocking_database
+from server.storage.records_schema import receipts
+from tests.server.databases import KINDS, open_kind, rename_table
 from tests.server.receipts import make_receipt
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ReceiptStore]:
-    stores: dict[str, ReceiptStore] = {
-        "memory": InMemoryReceiptStore(),
-        "sqlite": SqliteReceiptStore(tmp_path),
-    }
-    yield stores[request.param]
-    for each in stores.values():
-        each.close()
-
-
-def load(home: Path, receipt_id: str) -> Receipt | None:
-    """Read as another process does."""
-    store = SqliteReceiptStore(home)
-    try:
-        return store.load(receipt_id)
-    finally:
+@pytest.fixture(params=["memory", *KINDS])
+def store(request: pytest.FixtureRequest) -> Iterator[ReceiptStore]:
+    with open_kind(request) as database:
+        store = DatabaseReceiptStore(database) if database else InMemoryReceiptStore()
+        yield store
         store.close()
+
+
+@pytest.fixture
+def stored(blocking: BlockingDatabase) -> Iterator[DatabaseReceiptStore]:
+    store = DatabaseReceiptStore(blocking)
+    yield store
+    store.close()
+
+
+def load(database: BlockingDatabase, receipt_id: str) -> Receipt | None:
+    """Read with a store of one's own, as another process does."""
+    return DatabaseReceiptStore(database).load(receipt_id)
 
 
 async def test_a_receipt_is_found_as_it_was_kept(store: ReceiptStore) -> None:
@@ -71,95 +76,84 @@ def test_memory_forgets_the_oldest() -> None:
     assert receipts[0].id not in store._kept
 
 
-async def test_closing_writes_what_waits(tmp_path: Path) -> None:
-    store, receipt = SqliteReceiptStore(tmp_path), make_receipt()
-    store.keep(receipt)
-    store.close()
-    assert load(tmp_path, receipt.id) == receipt
-    assert await store.find(receipt.id) == receipt
+async def test_closing_writes_what_waits(
+    stored: DatabaseReceiptStore, blocking: BlockingDatabase
+) -> None:
+    receipt = make_receipt()
+    stored.keep(receipt)
+    stored.close()
+    assert load(blocking, receipt.id) == receipt
+    assert await stored.find(receipt.id) == receipt
 
 
-def test_only_the_owner_can_read(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).touch(0o644)
-    store = SqliteReceiptStore(tmp_path)
-    store.keep(make_receipt())
-    store.wait()
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
-    assert modes.keys() >= {FILE_NAME, f"{FILE_NAME}-wal"}
-    assert set(modes.values()) == {0o600}
-    store.close()
-
-
-async def test_old_receipts_are_deleted(tmp_path: Path) -> None:
+async def test_old_receipts_are_deleted(stored: DatabaseReceiptStore) -> None:
     now = datetime.now(UTC)
     old, young = make_receipt(now - timedelta(days=8)), make_receipt(now - timedelta(days=6))
-    store = SqliteReceiptStore(tmp_path)
-    store.keep(old)
-    store.keep(young)
-    store.wait()
-    assert store.expire(now - timedelta(days=7)) == 1
-    assert (await store.find(old.id), await store.find(young.id)) == (None, young)
-    store.close()
+    stored.keep(old)
+    stored.keep(young)
+    stored.wait()
+    assert stored.expire(now - timedelta(days=7)) == 1
+    assert (await stored.find(old.id), await stored.find(young.id)) == (None, young)
 
 
-def test_what_cannot_be_written_is_counted_and_raises_nothing(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).mkdir()
-    metrics = Metrics()
-    store = SqliteReceiptStore(tmp_path, metrics)
+def test_a_visitors_receipts_are_told_oldest_first_and_erased(
+    stored: DatabaseReceiptStore,
+) -> None:
+    now = datetime.now(UTC)
+    later, earlier = make_receipt(now), make_receipt(now - timedelta(days=1))
+    for receipt in (later, earlier, make_receipt(conversation_id="c2")):
+        stored.keep(receipt)
+    visitor = Visitor("v", ("c1",))
+    assert [one["id"] for one in stored.export_visitor(visitor)] == [earlier.id, later.id]
+    assert (stored.erase_visitor(visitor), stored.erase_visitor(visitor)) == (2, 0)
+
+
+async def test_what_cannot_be_written_is_counted_and_the_next_is_kept(
+    blocking: BlockingDatabase,
+) -> None:
+    metrics, receipt = Metrics(), make_receipt()
+    store = DatabaseReceiptStore(blocking, metrics)
+    rename_table(blocking, "receipts", "hidden")
     store.keep(make_receipt())
+    store.wait()
+    rename_table(blocking, "hidden", "receipts")
+    store.keep(receipt)
+    assert await store.find(receipt.id) == receipt
     store.close()
     store.keep(make_receipt())
     shown = metrics.render().decode()
+    assert 'storehand_receipts_total{outcome="kept"} 1.0' in shown
     assert 'storehand_receipts_total{outcome="lost"} 2.0' in shown
 
 
-async def test_after_a_failure_the_next_receipt_is_written(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).mkdir()
-    metrics, receipt = Metrics(), make_receipt()
-    store = SqliteReceiptStore(tmp_path, metrics)
-    store.keep(make_receipt())
-    store.wait()
-    (tmp_path / FILE_NAME).rmdir()
-    store.keep(receipt)
-    assert await store.find(receipt.id) == receipt
-    assert 'storehand_receipts_total{outcome="kept"} 1.0' in metrics.render().decode()
-    store.close()
-
-
-async def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_bytes(b"no database at all, but long enough to be looked at" * 9)
-    with pytest.raises(ReceiptsUnreadable, match=r"receipts\.db cannot be read: .*not a database"):
-        load(tmp_path, "x")
-
-
-async def test_a_receipt_of_another_version_is_a_sentence(tmp_path: Path) -> None:
-    store, receipt = SqliteReceiptStore(tmp_path), make_receipt()
-    store.keep(receipt)
-    store.close()
-    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
-        connection.execute("update receipts set body = ?", (zlib.compress(b'{"id": "x"}'),))
-    connection.close()
+async def test_a_receipt_of_another_version_is_a_sentence(
+    stored: DatabaseReceiptStore, blocking: BlockingDatabase
+) -> None:
+    receipt = make_receipt()
+    stored.keep(receipt)
+    stored.wait()
+    with blocking.writing() as connection:
+        connection.execute(update(receipts).values(body=zlib.compress(b'{"id": "x"}')))
     with pytest.raises(ReceiptsUnreadable, match="written by another version of Storehand"):
-        load(tmp_path, receipt.id)
+        load(blocking, receipt.id)
 
 
-def test_a_file_of_a_later_format_is_left_alone(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
-        connection.execute("pragma user_version = 99")
-    connection.close()
-    metrics = Metrics()
-    store = SqliteReceiptStore(tmp_path, metrics)
-    store.keep(make_receipt())
-    store.close()
-    assert 'outcome="lost"} 1.0' in metrics.render().decode()
+def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
+    database = open_blocking_database(load_settings(home=tmp_path))
+    database.close()
+    (tmp_path / FILE_NAME).write_bytes(b"no database at all, but long enough to be looked at" * 9)
+    with pytest.raises(ReceiptsUnreadable, match=r"storehand\.db cannot be read: .*not a database"):
+        load(database, "x")
 
 
 WRITER = """
 import sys
-from pathlib import Path
-from server.receipts import SqliteReceiptStore
+from server.receipts import DatabaseReceiptStore
+from server.settings import load_settings
+from server.storage.blocking import open_blocking_database
 from tests.server.receipts import make_receipt
-store = SqliteReceiptStore(Path(sys.argv[1]))
+database = open_blocking_database(load_settings(home=sys.argv[1], database=sys.argv[2]))
+store = DatabaseReceiptStore(database)
 receipts = [make_receipt() for _ in range(50)]
 for receipt in receipts:
     store.keep(receipt)
@@ -169,8 +163,10 @@ print(*[receipt.id for receipt in receipts])
 """
 
 
-def test_several_processes_write_to_one_home(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+def test_several_processes_write_to_one_database(
+    tmp_path: Path, database_url: str, blocking: BlockingDatabase
+) -> None:
+    command = [sys.executable, "-c", WRITER, str(tmp_path), database_url]
     root = Path(__file__).parents[2]
     running = [
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) for _ in range(4)
@@ -178,7 +174,7 @@ def test_several_processes_write_to_one_home(tmp_path: Path) -> None:
     written = [id for process in running for id in process.communicate(timeout=120)[0].split()]
     assert [process.returncode for process in running] == [0] * 4
     assert len(set(written)) == 200
-    assert all(load(tmp_path, id) for id in written)
+    assert all(load(blocking, id) for id in written)
 
 
 def test_ids_sort_by_time_and_do_not_repeat() -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
+from server.audit import _ALL
 from server.erasing import expire_all, export_visitor
 from server.personal import Visitor
 from server.records import Records
-from server.settings import Settings, load_settings
+from server.settings import Settings
 from tests.server.test_erasing import HELD, fill
 
 
 @pytest.fixture
-def filled(tmp_path: Path) -> Settings:
-    settings = load_settings(home=tmp_path / "home")
+def filled(database_settings: Settings) -> Settings:
+    settings = database_settings
     fill(settings, {"c1": "198.51.100.7", "c2": "198.51.100.7", "c3": "203.0.113.9"})
     return settings
 
@@ -68,7 +68,7 @@ def test_retention_is_due_at_the_start_and_once_a_day(filled: Settings) -> None:
     assert records.audit is not None
     told = [
         json.loads(entry.body or "{}")
-        for entry in records.audit._load("select * from entries")
+        for entry in records.audit._load(_ALL)
         if entry.body and "retention" in entry.body
     ]
     assert [one["counts"]["vault"] for one in told] == [3, 0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,14 +12,16 @@ from bot.receipts.interfaces import Said, Screened
 from bot.receipts.recording import REPEATED
 from server.personal import Visitor
 from server.review import WITHHELD, ReviewQueue, ReviewUnknown, build_example
+from server.storage.blocking import BlockingDatabase
+from tests.server.databases import list_files_with
 from tests.server.receipts import make_receipt
 
 STOPPED = Screened(False, "block", {"violence": 0.9, "hate": 0.2}, ("a threat of violence",))
 
 
 @pytest.fixture
-def queue(tmp_path: Path) -> Iterator[ReviewQueue]:
-    review = ReviewQueue(tmp_path)
+def queue(blocking: BlockingDatabase) -> ReviewQueue:
+    review = ReviewQueue(blocking)
     for number in range(2):
         receipt = make_receipt(
             message=f"message {number} of <EMAIL_1>",
@@ -29,8 +30,7 @@ def queue(tmp_path: Path) -> Iterator[ReviewQueue]:
             steps=(),
         )
         review.add(receipt)
-    yield review
-    review.close()
+    return review
 
 
 def test_messages_wait_in_order(queue: ReviewQueue) -> None:
@@ -41,8 +41,8 @@ def test_messages_wait_in_order(queue: ReviewQueue) -> None:
     assert first.reasons == ["a threat of violence"]
 
 
-def test_withheld_sentences_wait_masked(tmp_path: Path) -> None:
-    review = ReviewQueue(tmp_path)
+def test_withheld_sentences_wait_masked(blocking: BlockingDatabase) -> None:
+    review = ReviewQueue(blocking)
     receipt = make_receipt()
     (step,) = receipt.steps
     said = (
@@ -59,15 +59,12 @@ def test_withheld_sentences_wait_masked(tmp_path: Path) -> None:
     assert review.list_stopped()[0].receipt == receipt.id
     marked = review.mark(1, "wrongly-stopped")
     assert build_example(marked)["known"] == {}
-    review.close()
 
 
-def test_what_passed_does_not_wait(tmp_path: Path) -> None:
-    review = ReviewQueue(tmp_path)
+def test_what_passed_does_not_wait(blocking: BlockingDatabase) -> None:
+    review = ReviewQueue(blocking)
     review.add(make_receipt(steps=()))
     assert review.list_stopped() == []
-    assert not any(tmp_path.iterdir())
-    review.close()
 
 
 def test_a_marked_message_no_longer_waits(queue: ReviewQueue) -> None:
@@ -98,7 +95,13 @@ def test_a_visitor_is_exported_and_erased_alone(queue: ReviewQueue) -> None:
     assert [one.conversation for one in queue.list_stopped()] == ["c1"]
 
 
+def test_a_number_is_never_given_again(queue: ReviewQueue) -> None:
+    queue.erase_visitor(Visitor("v", ("c0", "c1")))
+    queue.add(make_receipt(screened=STOPPED, steps=()))
+    assert [one.id for one in queue.list_stopped()] == [3]
+
+
 def test_old_messages_expire(queue: ReviewQueue, tmp_path: Path) -> None:
     assert queue.expire(datetime.now(UTC) - timedelta(days=1)) == 0
     assert queue.expire(datetime.now(UTC) + timedelta(days=1)) == 2
-    assert not any(b"message 0" in file.read_bytes() for file in tmp_path.iterdir())
+    assert list_files_with(tmp_path, b"message 0") == []

@@ -12,6 +12,7 @@ import pytest
 
 from bot.interfaces import ChatMessage, LanguageModel, ModelBusy
 from bot.models.scripted import ScriptedModel
+from server.audit import _ALL
 from server.engine import Engine
 from server.records import Records
 from server.settings import load_settings
@@ -49,7 +50,7 @@ def read_log(engine: Engine) -> list[dict[str, Any]]:
     engine.close()
     records = Records(engine.settings)
     assert records.audit is not None
-    rows = records.audit._load("select * from entries order by seq")
+    rows = records.audit._load(_ALL)
     assert records.audit.verify().broken == 0
     conversations = records.visitors.find("v").conversations
     records.close()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
+import asyncio
 import stat
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
-from bot.privacy.interfaces import Vault
+from bot.privacy.interfaces import PlaceholderTaken, Vault
 from bot.privacy.masking import Placeholders
 from bot.privacy.vault import (
     InMemoryVault,
-    keep_placeholders,
     list_kinds,
+    mask_and_keep,
     recall_placeholders,
     show_own,
 )
@@ -23,34 +24,32 @@ from server.personal import Visitor
 from server.sealing import KEY_FILE, HomeKey, SealBroken, load_key
 from server.settings import Settings, load_settings
 from server.settings_text import SettingError
-from server.vault import FILE_NAME, SqliteVault
+from server.storage.blocking import BlockingDatabase
+from server.storage.records_schema import vault as vault_table
+from server.vault import DatabaseVault
+from tests.server.databases import KINDS, list_files_with, open_kind
 
 KEY = HomeKey("k" * 32)
 EMAIL = "ann.lee@mail.example"
 CARD = "4111 1111 1111 1111"
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def vault(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Vault]:
-    if request.param == "memory":
-        yield InMemoryVault()
-        return
-    stored = SqliteVault(tmp_path, KEY)
-    yield stored
-    stored.close()
+@pytest.fixture(params=["memory", *KINDS])
+def vault(request: pytest.FixtureRequest) -> Iterator[Vault]:
+    with open_kind(request) as database:
+        yield DatabaseVault(database, KEY) if database else InMemoryVault()
 
 
-def list_files(folder: Path) -> list[tuple[int, bytes]]:
-    """Return permissions and content of every file."""
-    return [(stat.S_IMODE(file.stat().st_mode), file.read_bytes()) for file in folder.iterdir()]
+@pytest.fixture
+def stored(blocking: BlockingDatabase) -> DatabaseVault:
+    return DatabaseVault(blocking, KEY)
 
 
 async def place(vault: Vault, conversation: str, kind: str, value: str) -> str:
-    placeholders = await recall_placeholders(vault, conversation)
-    assert placeholders is not None
-    placeholder = placeholders.place(kind, value)
-    await keep_placeholders(vault, conversation, placeholders)
-    return placeholder
+    async def mask(placeholders: Placeholders | None) -> str:
+        return placeholders.place(kind, value) if placeholders else f"<{kind}>"
+
+    return (await mask_and_keep(vault, conversation, mask))[0]
 
 
 async def test_a_value_keeps_its_placeholder_from_turn_to_turn(vault: Vault) -> None:
@@ -92,20 +91,62 @@ async def test_what_is_erased_is_gone(vault: Vault) -> None:
     assert await vault.recall("c2") == {"<EMAIL_1>": EMAIL}
 
 
+async def test_two_who_mask_at_once_give_no_number_twice(vault: Vault) -> None:
+    """Both recall before either keeps."""
+    both_recalled = asyncio.Barrier(2)
+    met: set[str] = set()
+
+    async def mask(email: str, placeholders: Placeholders | None) -> str:
+        assert placeholders is not None
+        if email not in met:
+            met.add(email)
+            await both_recalled.wait()
+        return placeholders.place("EMAIL", email)
+
+    async def say(email: str) -> str:
+        return (await mask_and_keep(vault, "c1", lambda held: mask(email, held)))[0]
+
+    emails = ("ann@mail.example", "bo@mail.example")
+    shown = await asyncio.gather(*(say(email) for email in emails))
+    assert sorted(shown) == ["<EMAIL_1>", "<EMAIL_2>"]
+    assert await vault.recall("c1") == dict(zip(shown, emails, strict=True))
+
+
+async def test_many_who_mask_at_once_keep_every_value_apart(vault: Vault) -> None:
+    emails = [f"ann{number}@mail.example" for number in range(4)]
+    shown = await asyncio.gather(*(place(vault, "c1", "EMAIL", email) for email in emails * 2))
+    held = await vault.recall("c1")
+    numbered = [(one, email) for one, email in zip(shown, emails * 2, strict=True) if "_" in one]
+    assert len(numbered) >= 4
+    assert all(held[placeholder] == email for placeholder, email in numbered)
+
+
+async def test_a_number_that_is_taken_is_kept_for_nobody_else(vault: Vault) -> None:
+    await vault.keep("c1", {"<EMAIL_1>": EMAIL, "<CARD_1>": CARD})
+    for values in ({"<EMAIL_1>": "bo@mail.example"}, {"<CARD_1>": ""}):
+        with pytest.raises(PlaceholderTaken, match="conversation c1 is taken already"):
+            await vault.keep("c1", {"<EMAIL_9>": EMAIL, **values})
+    assert await vault.recall("c1") == {"<EMAIL_1>": EMAIL, "<CARD_1>": ""}
+
+
 class BrokenVault(InMemoryVault):
     async def recall(self, conversation_id: str) -> dict[str, str]:
         raise OSError("the disk is gone")
 
+
+class FullVault(InMemoryVault):
     async def keep(self, conversation_id: str, values: object) -> None:
         raise OSError("the disk is full")
 
 
-async def test_a_vault_that_fails_leaves_text_masked() -> None:
-    vault = BrokenVault()
-    assert await recall_placeholders(vault, "c1") is None
-    placeholders = Placeholders()
-    placeholders.place("EMAIL", EMAIL)
-    await keep_placeholders(vault, "c1", placeholders)
+class BusyVault(InMemoryVault):
+    async def keep(self, conversation_id: str, values: object) -> None:
+        raise PlaceholderTaken(conversation_id)
+
+
+@pytest.mark.parametrize("vault", [BrokenVault(), FullVault(), BusyVault()])
+async def test_what_cannot_be_kept_gets_no_number(vault: Vault) -> None:
+    assert await place(vault, "c1", "EMAIL", EMAIL) == "<EMAIL>"
     assert show_own(None, "<EMAIL_1>") == "<EMAIL_1>"
 
 
@@ -113,43 +154,35 @@ def test_the_kinds_of_a_masked_text() -> None:
     assert list_kinds("<EMAIL_2> and <CARD_1> or <EMAIL_1>") == ["CARD", "EMAIL"]
 
 
-async def test_the_disk_holds_no_value_and_one_owner(tmp_path: Path) -> None:
-    vault = SqliteVault(tmp_path, KEY)
-    await place(vault, "c1", "EMAIL", EMAIL)
-    files = list_files(tmp_path)
-    assert len(files) >= 2  # the file and its log
-    assert all(mode == 0o600 and EMAIL.encode() not in content for mode, content in files)
-    vault.close()
+async def test_the_disk_holds_no_value(stored: DatabaseVault, tmp_path: Path) -> None:
+    await place(stored, "c1", "EMAIL", EMAIL)
+    assert list_files_with(tmp_path, EMAIL.encode()) == []
 
 
-async def test_a_row_moved_to_another_conversation_opens_for_nobody(tmp_path: Path) -> None:
-    vault = SqliteVault(tmp_path, KEY)
-    await place(vault, "c1", "EMAIL", EMAIL)
-    with sqlite3.connect(tmp_path / FILE_NAME) as database:
-        database.execute("update held set conversation = 'thief'")
-    database.close()
-    assert await vault.recall("thief") == {"<EMAIL_1>": ""}
-    vault.close()
+async def test_a_row_moved_to_another_conversation_opens_for_nobody(
+    stored: DatabaseVault, blocking: BlockingDatabase
+) -> None:
+    await place(stored, "c1", "EMAIL", EMAIL)
+    with blocking.writing() as connection:
+        connection.execute(update(vault_table).values(conversation="thief"))
+    assert await stored.recall("thief") == {"<EMAIL_1>": ""}
 
 
-async def test_another_key_opens_nothing_and_numbers_go_on(tmp_path: Path) -> None:
-    first = SqliteVault(tmp_path, KEY)
-    await place(first, "c1", "EMAIL", EMAIL)
-    first.close()
-    vault = SqliteVault(tmp_path, HomeKey("o" * 32))
+async def test_another_key_opens_nothing_and_numbers_go_on(
+    stored: DatabaseVault, blocking: BlockingDatabase
+) -> None:
+    await place(stored, "c1", "EMAIL", EMAIL)
+    vault = DatabaseVault(blocking, HomeKey("o" * 32))
     assert await vault.recall("c1") == {"<EMAIL_1>": ""}
     assert await place(vault, "c1", "EMAIL", "bo@mail.example") == "<EMAIL_2>"
-    vault.close()
 
 
-async def test_old_values_expire_without_a_trace(tmp_path: Path) -> None:
-    vault = SqliteVault(tmp_path, KEY)
-    await place(vault, "c1", "EMAIL", EMAIL)
-    assert vault.expire(datetime.now(UTC) - timedelta(days=1)) == 0
-    assert vault.expire(datetime.now(UTC) + timedelta(days=1)) == 1
-    assert vault.export_visitor(Visitor("v", ("c1",))) == []
-    assert not any(b"<EMAIL_1>" in content for _, content in list_files(tmp_path))
-    vault.close()
+async def test_old_values_expire_without_a_trace(stored: DatabaseVault, tmp_path: Path) -> None:
+    await place(stored, "c1", "EMAIL", EMAIL)
+    assert stored.expire(datetime.now(UTC) - timedelta(days=1)) == 0
+    assert stored.expire(datetime.now(UTC) + timedelta(days=1)) == 1
+    assert stored.export_visitor(Visitor("v", ("c1",))) == []
+    assert list_files_with(tmp_path, b"<EMAIL_1>") == []
 
 
 def test_a_seal_holds_for_its_place() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
 from server.sealing import HomeKey
-from server.vault import SqliteVault
+from server.storage.blocking import BlockingDatabase
+from server.vault import DatabaseVault
 from server.viewing import Viewer, show_to
 
 MASKED = "I am <EMAIL_1>, card <CARD_1>, and <EMAIL_2> is not mine"
@@ -16,8 +16,8 @@ SHOWN = "I am ann.lee@mail.example, card <CARD_1>, and <EMAIL_2> is not mine"
 
 
 @pytest.fixture
-async def vault(tmp_path: Path) -> SqliteVault:
-    kept = SqliteVault(tmp_path, HomeKey("k" * 32))
+async def vault(blocking: BlockingDatabase) -> DatabaseVault:
+    kept = DatabaseVault(blocking, HomeKey("k" * 32))
     await kept.keep("c1", {"<EMAIL_1>": "ann.lee@mail.example", "<CARD_1>": "4111111111111111"})
     await kept.keep("c2", {"<EMAIL_1>": "bo@mail.example"})
     return kept
@@ -34,9 +34,8 @@ async def vault(tmp_path: Path) -> SqliteVault:
         (Viewer(), MASKED),
     ],
 )
-async def test_each_reads_what_is_theirs(vault: SqliteVault, viewer: Viewer, shown: str) -> None:
+async def test_each_reads_what_is_theirs(vault: DatabaseVault, viewer: Viewer, shown: str) -> None:
     assert await show_to(viewer, vault, "c1", MASKED) == shown
-    vault.close()
 
 
 class BrokenVault:
@@ -56,6 +55,5 @@ async def test_a_vault_that_cannot_be_read_shows_nothing() -> None:
     assert await show_to(Viewer("agent"), BrokenVault(), "c1", MASKED) == MASKED
 
 
-async def test_nobody_is_the_customer_of_no_conversation(vault: SqliteVault) -> None:
+async def test_nobody_is_the_customer_of_no_conversation(vault: DatabaseVault) -> None:
     assert await show_to(Viewer("customer", ""), vault, "", MASKED) == MASKED
-    vault.close()

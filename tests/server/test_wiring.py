@@ -171,12 +171,12 @@ def test_the_settings_reach_the_policy_and_the_shop(
 
 @pytest.mark.models
 def test_a_damaged_store_is_told_and_tried_again(settings: Settings, sources: Path) -> None:
-    damaged = settings.home / "visitors.db"
+    damaged = settings.home / "storehand.db"
     settings.home.mkdir(parents=True)
     damaged.write_bytes(b"this is no database" * 100)
     engine = Engine(settings, [sources])
     engine.load()
-    assert engine.readiness.reason.startswith(f"The file {damaged} cannot be used:")
+    assert engine.readiness.reason.startswith(f"The database {damaged} cannot be used:")
     damaged.unlink()
     assert engine.refresh() and engine.readiness.ready
     engine.close()

@@ -16,6 +16,8 @@ from bot.training.reviewed import ReviewUnreadable, load_reviewed
 from bot.training.vectors import VectorCache
 from retrieval.interfaces import Embedder, Vectors
 from server.review import ReviewQueue, build_example
+from server.settings import load_settings
+from server.storage.blocking import open_blocking_database
 from tests.server.receipts import make_receipt
 
 STOPPED = "ich tötet jeden Fleck jetzt"
@@ -50,13 +52,14 @@ def score(examples: list[Example]) -> float:
 
 def export(folder: Path) -> Path:
     """Stop a message, mark it, and export it as ``storehand review export`` does."""
-    queue = ReviewQueue(folder)
+    database = open_blocking_database(load_settings(home=folder))
+    queue = ReviewQueue(database)
     screened = Screened(False, "block", dict.fromkeys(HARM, 0.0) | {"violence": 0.97}, ("x",))
     queue.add(make_receipt(message=STOPPED, screened=screened))
     for one in queue.list_stopped():
         queue.mark(one.id, "wrongly-stopped")
     lines = [json.dumps(build_example(one)) for one in queue.list_stopped(True)]
-    queue.close()
+    database.close()
     assert len(lines) == 2  # a withheld sentence, too
     file = folder / "review.jsonl"
     file.write_text("\n".join(lines) + "\n", "utf-8")

@@ -61,10 +61,8 @@ def key() -> HomeKey:
 
 
 @pytest.fixture
-def audit(settings: Settings, key: HomeKey) -> Iterator[AuditLog]:
-    log = AuditLog(settings.home, key)
-    yield log
-    log.close()
+def audit(blocking: BlockingDatabase, key: HomeKey) -> AuditLog:
+    return AuditLog(blocking, key)
 
 
 @pytest.fixture

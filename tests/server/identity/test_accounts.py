@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from server.audit import AuditLog
-from server.databases import DatabaseUnusable
 from server.identity.access import Access
 from server.identity.account_log import OPERATOR, AccountLog, Actor
 from server.identity.interfaces import (
@@ -17,6 +16,7 @@ from server.identity.interfaces import (
     WeakPassword,
 )
 from server.sealing import HomeKey
+from server.storage.interfaces import StorageUnavailable
 from tests.server.identity.conftest import ONE_DATABASE, read_audit
 
 pytestmark = ONE_DATABASE
@@ -130,7 +130,7 @@ async def test_a_record_that_cannot_be_written_stops_nothing(
     key: HomeKey, monkeypatch: pytest.MonkeyPatch, audit: AuditLog
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        raise DatabaseUnusable(audit._database.path, "database is locked.")
+        raise StorageUnavailable(audit._database.place, "database is locked.")
 
     monkeypatch.setattr(audit, "append", fail)
     await AccountLog(audit, key).note(OPERATOR, "agent-added")

@@ -16,6 +16,7 @@ from server.settings import Settings
 from server.storage.blocking import open_blocking_database
 from server.storage.database import Database, open_database
 from server.storage.interfaces import StorageNewer
+from server.storage.records_schema import vault
 from server.storage.schema import METADATA
 
 OPEN = """
@@ -41,6 +42,7 @@ def list_tables(connection: Connection) -> set[str]:
 
 async def test_migrations_make_what_the_schema_says(database: Database) -> None:
     async with database.reading() as connection:
+        assert vault.name in METADATA.tables
         assert await connection.run_sync(compare) == []
         assert await connection.run_sync(list_tables) == {"alembic_version", *METADATA.tables}
 

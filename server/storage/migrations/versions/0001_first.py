@@ -28,6 +28,8 @@ def upgrade() -> None:
     _make_conversations()
     _make_desk()
     _make_deliveries()
+    _make_records()
+    _make_presence()
 
 
 def _make_people() -> None:
@@ -222,3 +224,80 @@ def _make_deliveries() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_deliveries_due", "deliveries", ["endpoint", "state", "next_at"])
+
+
+def _make_records() -> None:
+    op.create_table(
+        "vault",
+        Column("conversation", Text, primary_key=True),
+        Column("placeholder", Text, primary_key=True),
+        Column("sealed", LargeBinary),
+        Column("at", Text, nullable=False, index=True),
+    )
+    op.create_table(
+        "receipts",
+        Column("id", Text, primary_key=True),
+        Column("at", Text, nullable=False, index=True),
+        Column("conversation", Text, nullable=False, index=True),
+        Column("body", LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "stopped",
+        Column("id", Integer, primary_key=True),
+        Column("at", Text, nullable=False, index=True),
+        Column("conversation", Text, nullable=False, index=True),
+        Column("receipt", Text, nullable=False),
+        Column("message", Text, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("categories", Text, nullable=False),
+        Column("reasons", Text, nullable=False),
+        Column("mark", Text, nullable=False, server_default=""),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "audit_entries",
+        Column("seq", Integer, primary_key=True, autoincrement=False),
+        Column("at", Text, nullable=False),
+        Column("previous", Text, nullable=False),
+        Column("commitment", Text, nullable=False),
+        Column("hash", Text, nullable=False),
+        Column("salt", LargeBinary),
+        Column("body", Text),
+    )
+    op.create_table(
+        "audit_head",
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("seq", Integer, nullable=False),
+        Column("hash", Text, nullable=False),
+        Column("seal", Text, nullable=False),
+    )
+    op.create_table(
+        "seen",
+        Column("conversation", Text, primary_key=True),
+        Column("visitor", Text, nullable=False, index=True),
+        Column("first_at", Text, nullable=False),
+        Column("last_at", Text, nullable=False, index=True),
+    )
+
+
+def _make_presence() -> None:
+    op.create_table(
+        "serving",
+        Column("id", Text, primary_key=True),
+        Column("until", Text, nullable=False),
+    )
+    op.create_table(
+        "asked",
+        Column("number", Integer, primary_key=True),
+        Column("what", Text, nullable=False),
+        Column("visitor", Text, nullable=False),
+        Column("conversations", Text, nullable=False),
+        Column("at", Text, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "told",
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("server", Text, primary_key=True),
+        Column("sealed", LargeBinary, nullable=False),
+    )
