@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -46,7 +46,7 @@ log = structlog.get_logger(__name__)
 HTTP_SECONDS = 10.0
 """Longest wait for another server: the provider of sign-ins."""
 RETRY_SECONDS = 2.0
-"""Time between two tries to open a database that is not there."""
+"""Time between two tries to open a database that is not there, or to do what failed."""
 
 
 class Services:
@@ -160,9 +160,14 @@ class Services:
             await asyncio.sleep(RETRY_SECONDS)
         if self._origin:
             await print_first_link(self.access.links, self._origin, sys.stdout)
-        await asyncio.gather(
-            self.answering.watch(), self.hand_over.watch(), self.desk.run(), self.sender.run()
-        )
+        async with asyncio.TaskGroup() as tasks:
+            for watch in (
+                self.answering.watch,
+                self.hand_over.watch,
+                self.desk.run,
+                self.sender.run,
+            ):
+                tasks.create_task(_keep(watch))
 
     async def _prepare(self) -> None:
         """Bring the database up to date, and into it what lies in files of before."""
@@ -177,3 +182,13 @@ class Services:
 
     async def _list_agents(self) -> list[str]:
         return await self.presence.list(DESK)
+
+
+async def _keep(watch: Callable[[], Awaitable[None]]) -> None:
+    """Run what watches until it ends; after a defect it begins anew, and the others go on."""
+    while True:
+        try:
+            return await watch()
+        except Exception as error:
+            log.error("watch_failed", exc_info=error)
+        await asyncio.sleep(RETRY_SECONDS)

@@ -94,7 +94,9 @@ class Desk:
 
     async def run(self) -> None:
         """Tell pages what is new, and follow other nodes; runs until cancelled."""
-        await asyncio.gather(self.live.run(), self.correcting.follow())
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.live.run())
+            tasks.create_task(self.correcting.follow())
 
 
 def build_desk(parts: Parts) -> Desk:

@@ -70,7 +70,9 @@ class Live:
             self._bus.subscribe(SCENES, self._hear_scene),
         ]
         try:
-            await asyncio.gather(self._pass_on(), self._beat_on())
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._pass_on())
+                tasks.create_task(self._beat_on())
         finally:
             for unsubscribe in subscriptions:
                 unsubscribe()

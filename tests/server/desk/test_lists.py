@@ -18,7 +18,7 @@ async def test_an_empty_shop_has_empty_lists(mara: Client) -> None:
     assert await mara.get("/conversations") == {
         "conversations": [],
         "cursor": "",
-        "counts": {"waiting": 0, "mine": 0, "agent": 0, "bot": 0, "closed": 0},
+        "counts": {"waiting": 0, "mine": 0, "agent": 0, "bot": 0, "closed": 0, "unread": 0},
     }
 
 
@@ -79,7 +79,14 @@ async def test_filters_by_state_agent_and_tag(floor: Shopfloor, mara: Client, le
     assert await ids(mara, tag="refund") == ["c3"]
     assert await ids(mara, state="bot") == ["c4"], "what was returned is the bot's"
     counts = (await mara.get("/conversations"))["counts"]
-    assert counts == {"waiting": 1, "mine": 1, "agent": 2, "bot": 1, "closed": 0}
+    assert counts == {
+        "waiting": 1,
+        "mine": 1,
+        "agent": 2,
+        "bot": 1,
+        "closed": 0,
+        "unread": 1,
+    }
 
 
 async def test_every_word_of_a_search_stands_in_the_masked_transcript(

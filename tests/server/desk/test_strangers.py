@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import time
 
 import pytest
 from fastapi.routing import iter_route_contexts
 
+from server.identity.visitor_tokens import VisitorTokens
 from server.storage.corrections import Corrections
 from server.storage.interfaces import StorageUnavailable
-from tests.server.desk.shopfloor import Client, Node, Shopfloor
+from tests.server.desk.shopfloor import KEY, Client, Node, Shopfloor
 
 BODIES: dict[str, dict[str, object]] = {
     "/conversations/{id}/assign": {"agent": "a1"},
@@ -34,6 +36,10 @@ LEADS_ALONE = {
     ("DELETE", "/replies/{id}"),
     ("POST", "/corrections/{id}/approve"),
     ("POST", "/corrections/{id}/reject"),
+}
+ADMINS_ALONE = {
+    ("GET", "/webhooks/deliveries"),
+    ("POST", "/webhooks/deliveries/{id}/replay"),
 }
 
 
@@ -65,8 +71,8 @@ async def conversation(floor: Shopfloor) -> None:
 
 async def test_every_route_is_known(node: Node) -> None:
     calls = list(list_calls(node))
-    assert len(calls) == 26
-    assert {(method, pattern) for method, pattern, _, _ in calls} > LEADS_ALONE
+    assert len(calls) == 28
+    assert {(method, pattern) for method, pattern, _, _ in calls} > LEADS_ALONE | ADMINS_ALONE
 
 
 async def test_without_a_session_nothing_is_read_or_done(
@@ -74,6 +80,8 @@ async def test_without_a_session_nothing_is_read_or_done(
 ) -> None:
     forged = replace(floor.anybody(node), csrf=mara.csrf)
     forged.http.cookies.set("storehand-desk", "x" * 43)
+    customer = VisitorTokens(KEY, 3600.0).issue("v1", "https://shop.example", time())
+    forged.http.headers["Authorization"] = f"Bearer {customer}"
     for client in (floor.anybody(node), forged):
         for method, pattern, path, body in list_calls(node):
             status, told = await client.refused(method, path, **body)
@@ -101,13 +109,15 @@ async def test_a_page_of_another_origin_is_refused(
         assert (status, told["code"]) == (403, "foreign_origin"), pattern
 
 
-async def test_roles_hold(floor: Shopfloor, node: Node, mara: Client, conversation: None) -> None:
-    for method, pattern, path, body in list_calls(node):
-        answer = await mara.call(method, path, **body)
-        refused = answer.status_code == 403
-        assert refused is ((method, pattern) in LEADS_ALONE), pattern
-        if refused:
-            assert answer.json()["code"] == "not_allowed"
+async def test_roles_hold(
+    floor: Shopfloor, node: Node, mara: Client, lena: Client, conversation: None
+) -> None:
+    for client, refused in ((mara, LEADS_ALONE | ADMINS_ALONE), (lena, ADMINS_ALONE)):
+        for method, pattern, path, body in list_calls(node):
+            answer = await client.call(method, path, **body)
+            assert (answer.status_code == 403) is ((method, pattern) in refused), pattern
+            if answer.status_code == 403:
+                assert answer.json()["code"] == "not_allowed"
 
 
 async def test_no_answer_is_kept_by_a_browser_or_another_site(
@@ -119,12 +129,13 @@ async def test_no_answer_is_kept_by_a_browser_or_another_site(
 
 
 async def test_everything_that_goes_wrong_is_a_code_and_a_sentence(
-    floor: Shopfloor, node: Node, lena: Client
+    floor: Shopfloor, node: Node
 ) -> None:
     """No conversation, no note, no suggestion, no reply, no correction of these ids."""
+    admin = await floor.sign_in(node, "Olga", "admin")
     for method, pattern, path, body in list_calls(node):
         if "{" in pattern:
-            status, told = await lena.refused(method, path, **body)
+            status, told = await admin.refused(method, path, **body)
             assert (status, told["code"]) == (404, "not_found"), pattern
 
 

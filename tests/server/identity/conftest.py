@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from httpx import Response
+from sqlalchemy import select
 
 from server.audit import AuditLog
 from server.identity.access import Access, build_access
@@ -22,7 +23,9 @@ from server.identity.refusals import add_refusals
 from server.identity.routes import build_routes
 from server.sealing import HomeKey
 from server.settings import Settings
+from server.storage.blocking import BlockingDatabase
 from server.storage.database import Database
+from server.storage.records_schema import audit_entries
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -107,7 +110,7 @@ def access(build: BuildAccess) -> Access:
 
 def read_audit(audit: AuditLog) -> list[dict[str, Any]]:
     """Return what is on record, oldest first."""
-    rows = audit._database.read("select body from entries order by seq")
+    rows = audit._database.read(select(audit_entries.c.body).order_by(audit_entries.c.seq))
     return [json.loads(body) for (body,) in rows]
 
 
