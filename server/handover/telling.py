@@ -1,6 +1,6 @@
 """What a change of state tells: its frame for a face, and sentences for one that has none itself.
 
-The widget says all this in words of its own (`server/static/chat/strings.js`); the terminal and
+The widget says all this in words of its own (`server/static/chat/words/`); the terminal and
 whoever writes a notice use these.
 """
 

@@ -143,6 +143,12 @@ async def test_text_is_readable_on_any_colour(page: Page) -> None:
         ("3. three\n4. four", '<ol start="3"><li>three</li><li>four</li></ol>'),
         ("# Title\ntext", '<p class="heading">Title</p><p>text</p>'),
         ("[x](javascript:y) <b>", "<p>[x](javascript:y) &lt;b&gt;</p>"),
+        (
+            "[https://shop.example](https://evil.example/) [www.a.example](https://www.a.example/)",
+            '<p><a href="https://evil.example/" target="_blank" rel="noopener noreferrer">'
+            'https://evil.example/</a> <a href="https://www.a.example/" target="_blank" '
+            'rel="noopener noreferrer">www.a.example</a></p>',
+        ),
         ("5 * 3 * 2 and a_b_c", "<p>5 * 3 * 2 and a_b_c</p>"),
         (
             "| A | B |\n|---|---|\n| 1 | 2 |",

@@ -11,6 +11,7 @@
  *   {do: "state", state}     connecting, loading, online, reconnecting, offline, or of `CLOSED`
  *   {do: "probe"}            see whether a socket opens, while the stream serves
  */
+import { Outbox } from "./outbox.js";
 import { Sequence } from "./sequence.js";
 
 const FIRST_DELAY_MS = 400;
@@ -28,8 +29,6 @@ const CLOSED = { 1008: "refused", 4002: "idle" };
 const RESTING = Object.values(CLOSED);
 // Refused only for now, with or without a time: what was sent stays, and is sent again.
 const PASSING = ["shutting_down", "storage", "not_ready", "rate_limited"];
-// Answered by a state, as a message is by its ack; what is neither is answered by nothing.
-const ANSWERED = ["person", "bot", "end"];
 
 export class Link {
   state = "";
@@ -44,8 +43,6 @@ export class Link {
   #welcomed = false;
   #expecting = false;
   #heard = 0;
-  #held = 0; // until when messages wait
-  #flying = new Map(); // written on this wire: an item of the outbox, and whether a reply is due
 
   /**
    * @param {{cursor: number, outbox: object[], by: string, random: () => number}} parts `cursor`
@@ -55,7 +52,7 @@ export class Link {
   constructor({ cursor = 0, outbox = [], by = "socket", random = Math.random }) {
     this.#parts = { by, random };
     this.#sequence = new Sequence(cursor);
-    this.#outbox = [...outbox];
+    this.#outbox = new Outbox(outbox);
   }
 
   /** The kind of wire in use. */
@@ -93,8 +90,7 @@ export class Link {
 
   /** Something is to be sent: a place of the outbox. */
   push = this.#step((now, item) => {
-    if (this.#outbox.some(({ key }) => key === item.key)) return;
-    this.#outbox.push(item);
+    this.#outbox.add(item);
     if (this.state === "idle") this.#connect(now);
     else this.#pump(now);
   });
@@ -178,7 +174,7 @@ export class Link {
 
   #forsake() {
     this.#welcomed = false;
-    this.#flying.clear();
+    this.#outbox.land();
     this.#sequence.wait();
   }
 
@@ -199,7 +195,7 @@ export class Link {
     silence: (now) => this.#connect(now),
     gap: (now) => this.#mend(now),
     held: (now) => this.#pump(now),
-    settle: () => this.#settle(),
+    settle: () => this.#forget(this.#outbox.settle()),
     probe: () => this.#do("probe"),
   };
 
@@ -207,18 +203,13 @@ export class Link {
 
   #hear(now) {
     this.#heard = now;
-    this.#settle();
-  }
-
-  // What has no answer of its own is taken for granted once the wire was heard to live.
-  #settle() {
-    this.#forget((item) => this.#flying.get(item) === false);
+    this.#forget(this.#outbox.settle());
   }
 
   // Any frame proves that the wire lives: what is due counts from now.
   #watch(now) {
     if (!this.#welcomed) return;
-    this.#await("reply", [...this.#flying.values()].includes(true) && now + REPLY_WITHIN_MS);
+    this.#await("reply", this.#outbox.awaits && now + REPLY_WITHIN_MS);
     this.#await("silence", this.#expecting && now + SILENCE_MS);
   }
 
@@ -241,9 +232,9 @@ export class Link {
   #takers = {
     welcome: ({ ready }, now) => this.#greet(ready, now),
     status: ({ ready }) => this.#ready(ready),
-    state: () => this.#forget((item) => this.#flying.has(item) && ANSWERED.includes(item.frame.type)),
-    ack: ({ id }) => this.#forget(({ frame }) => frame.id === id),
-    error: ({ reply_to }) => reply_to && this.#forget(({ frame }) => frame.id === reply_to),
+    state: () => this.#forget(this.#outbox.answer()),
+    ack: ({ id }) => this.#forget(this.#outbox.drop(id)),
+    error: ({ reply_to }) => reply_to && this.#forget(this.#outbox.drop(reply_to)),
   };
 
   #greet(ready, now) {
@@ -256,7 +247,7 @@ export class Link {
 
   // Before it is ready the server takes no messages: they wait here.
   #ready(ready) {
-    if (ready) this.#held = 0;
+    if (ready) this.#outbox.release();
     this.#become(ready ? "online" : "loading");
   }
 
@@ -270,42 +261,21 @@ export class Link {
 
   /** Whether an error only puts off a message that is in the outbox. */
   #holds({ code, reply_to, seq, retry_after_seconds: wait }, now) {
-    const found = this.#outbox.find(({ frame }) => frame.id === reply_to);
-    if (!found || seq || (!wait && !PASSING.includes(code))) return false;
-    this.#flying.delete(found);
-    this.#held = now + 1000 * (wait ?? RETRY_AFTER_SECONDS);
-    return true;
+    if (!reply_to || seq || (!wait && !PASSING.includes(code))) return false;
+    return this.#outbox.hold(reply_to, now + 1000 * (wait ?? RETRY_AFTER_SECONDS));
   }
 
-  // One message at a time, so that none overtakes another that has to be sent again.
   #pump(now) {
     if (!this.#welcomed) return;
-    const held = this.#held > now;
-    if (held) this.#due.held = this.#held;
-    let blocked = held || this.state !== "online";
-    for (const item of this.#outbox) {
-      const said = item.frame.type === "message";
-      if (!this.#flying.has(item) && !(said && blocked)) this.#write(item, now);
-      blocked ||= said;
-    }
+    this.#await("held", this.#outbox.heldAt(now));
+    const items = this.#outbox.next(now, this.state === "online");
+    for (const { frame } of items) this.#do("write", { frame });
+    if (items.length) this.#due.settle = now + SETTLED_MS;
+    if (this.#outbox.awaits) this.#due.reply ??= now + REPLY_WITHIN_MS;
   }
 
-  #write(item, now) {
-    const { type } = item.frame;
-    const watched = type === "message" || (ANSWERED.includes(type) && !item.written);
-    item.written = true;
-    this.#flying.set(item, watched);
-    this.#do("write", { frame: item.frame });
-    if (watched) this.#due.reply = now + REPLY_WITHIN_MS;
-    else this.#due.settle = now + SETTLED_MS;
-  }
-
-  #forget(matches) {
-    for (const item of this.#outbox.filter(matches)) {
-      this.#flying.delete(item);
-      this.#do("forget", { key: item.key });
-    }
-    this.#outbox = this.#outbox.filter((item) => !matches(item));
+  #forget(keys) {
+    for (const key of keys) this.#do("forget", { key });
   }
 }
 

@@ -2,7 +2,7 @@
  * The little of Markdown that shops' documents use, built as elements: paragraphs, lists, pipe
  * tables, headings, bold, links. Whatever is none of these stays the text it is.
  */
-import { h, link, safeUrl } from "./dom.js";
+import { h, link, plain, safeUrl } from "./dom.js";
 
 // Private-use characters (Unicode 23.5) stand around a citation's number within the text.
 const INLINE = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\(([^)\s]+)\)|(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])|\uE000([\d, ]+)\uE001/g;
@@ -77,5 +77,11 @@ function buildSpan([all, bold, label, target, bare, mark]) {
   if (bold) return h("strong", {}, bold);
   if (mark) return h("sup", {}, mark);
   const address = safeUrl(target ?? bare);
-  return address ? link(address, label ?? bare) : all;
+  return address ? link(address, nameLink(label ?? bare, address)) : all;
+}
+
+// A name that looks like an address, and is another one, would mislead.
+function nameLink(label, address) {
+  const [, host] = /^(?:https?:\/\/|(?=www\.))([^\s/]+)/i.exec(label.trim()) ?? [];
+  return host && host.toLowerCase() !== new URL(address).host ? address : plain(label);
 }

@@ -1,7 +1,7 @@
 /** Where an agent writes: the draft, what goes with it, and the warnings before it is sent. */
 import { button, h, icon, keepUp } from "../chat/dom.js";
-import { buildCard } from "./cards.js";
 import { newId } from "../chat/memory.js";
+import { buildCard } from "./cards.js";
 import { RECORDS } from "./outbox.js";
 import { openProducts } from "./products.js";
 import { Rewriting } from "./rewriting.js";
@@ -20,7 +20,9 @@ export class Composer {
   #told = 0;
   #warning = h("div", { class: "warning", role: "status", hidden: true });
   #attached = h("ul", { class: "cards attached", "aria-label": say("attached"), hidden: true });
+  #closed = h("p", { class: "closed" });
   #update = keepUp([
+    [this.#closed, () => this.#whyClosed, () => this.#buildClosed()],
     [this.#warning, () => this.#newer, () => this.#buildWarning()],
     [this.#attached, () => this.#draft.products, () => this.#draft.products.map((product) => this.#buildAttached(product))],
   ]);
@@ -33,10 +35,7 @@ export class Composer {
   /** Shows the draft of a conversation, or, of the one that is here, what it means for the draft. */
   show(conversation) {
     if (conversation !== this.#conversation) this.#begin(conversation);
-    const { isMine } = conversation;
-    this.form.hidden = !isMine;
-    this.closed.hidden = isMine;
-    if (!isMine) this.#showClosed(conversation);
+    this.form.hidden = !conversation.isMine;
     this.#update();
   }
 
@@ -54,10 +53,10 @@ export class Composer {
     else this.sendButton.focus();
   }
 
-  /** Puts back what was to be sent and was not. */
-  putBack({ text }) {
+  /** Puts back what was to be sent and was not: an entry of the outbox. */
+  putBack({ body: { text }, aside: products }) {
     const written = this.field.value.trim();
-    this.#change({ text: written ? `${text}\n\n${written}` : text });
+    this.#change({ text: written ? `${text}\n\n${written}` : text, products: [...products, ...this.#draft.products] });
     this.focus();
   }
 
@@ -82,8 +81,7 @@ export class Composer {
     const add = button({ onclick: () => openProducts(this.#tools, (product) => this.#attach(product)) }, say("add_product"));
     this.form = h("form", { class: "form", onsubmit: (event) => this.#submit(event) }, this.#warning, this.#attached, this.field, this.slash.element,
       this.rewriting.variants, h("div", { class: "bar" }, add, this.rewriting.buttons, this.sendButton));
-    this.closed = h("p", { class: "closed" });
-    this.element = h("section", { class: "composer", "aria-label": say("reply") }, this.form, this.closed);
+    this.element = h("section", { class: "composer", "aria-label": say("reply") }, this.form, this.#closed);
   }
 
   #begin(conversation) {
@@ -184,7 +182,7 @@ export class Composer {
     this.field.focus();
     this.#tools.outbox.add(id, this.#conversation.path("messages"), {
       id: newId(), text: said, products: products.map((product) => product.id), seen_seq: seen, confirm: false,
-    });
+    }, products);
     if (suggestion) this.#record(suggestion, said);
   }
 
@@ -192,10 +190,16 @@ export class Composer {
     this.#tools.outbox.add(RECORDS, ["suggestions", id], { outcome: said === text.trim() ? "accepted" : "edited", text: said });
   }
 
-  #showClosed({ facts, isFree }) {
+  /** Why nothing can be written here; nothing where it can. */
+  get #whyClosed() {
+    const { facts, isMine, isFree } = this.#conversation;
+    return isMine ? [] : [facts.state, facts.agent?.name ?? "", isFree];
+  }
+
+  #buildClosed() {
+    const [state, name, isFree] = this.#whyClosed;
     const take = button({ class: "primary", "aria-keyshortcuts": "t", onclick: this.#tools.onTake }, say("take"), h("kbd", { "aria-hidden": "true" }, "t"));
-    const words = say(`closed_${facts.state}`, { name: facts.agent?.name ?? "" });
-    this.closed.replaceChildren(h("span", {}, words), isFree ? take : "");
+    return [h("span", {}, say(`closed_${state}`, { name })), isFree ? take : null];
   }
 
   #values() {

@@ -20,7 +20,7 @@ import { Workspace } from "./workspace.js";
 
 const LOOK_EVERY_MS = 60_000; // the socket is a doorbell: a ring may be lost
 const PAGES = { drafts: buildCorrections, replies: buildReplies, team: buildTeam, webhooks: buildDeliveries };
-const CONVERSATION = /^#conversation\/([^/]+)(\/details)?$/;
+const CONVERSATION = /^#c=([^&]+)(&details)?$/;
 
 export class Desk {
   #api;
@@ -46,7 +46,7 @@ export class Desk {
     addEventListener("hashchange", this.#route);
     addEventListener("beforeunload", this.#hold);
     document.addEventListener("visibilitychange", this.#look);
-    this.#timer = setInterval(() => this.workspace.refresh(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => this.#lookAround(), LOOK_EVERY_MS);
     this.shortcuts.start();
     this.live.start();
     this.outbox.flush();
@@ -147,10 +147,17 @@ export class Desk {
     this.frame?.setState(this.#state, this.outbox.unsent);
   }
 
-  // A browser does not say why a socket was refused: whether the session ended is asked for.
+  #lookAround() {
+    this.#check();
+    this.workspace.refresh();
+  }
+
+  // A browser does not say why a socket was refused: whether the session ended is asked for, and
+  // whether it is another agent's by now.
   async #check() {
     try {
-      await this.#api.get(["me"]);
+      const { agent } = await this.#api.get(["me"]);
+      if (agent.id !== this.agent.id) this.#api.onOther();
     } catch (error) {
       if (!(error instanceof Unreachable)) this.notices.tell(sentenceOf(error));
     }

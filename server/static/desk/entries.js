@@ -38,13 +38,14 @@ function buildAgent(message, { onCorrect }) {
 }
 
 /** Builds what this agent sent and the server has not shown yet; see outbox.js. */
-export function buildUnsent({ body, state, problem }, name, { onRelease, onTakeBack }) {
+export function buildUnsent({ body, aside, state, problem }, name, { onRelease, onTakeBack }) {
   const buttons = h("span", { class: "tools" },
     button({ onclick: onRelease }, problem?.code === "new_messages" ? say("send_anyway") : say("try_again")),
     button({ onclick: onTakeBack }, say("take_back")));
   const held = [h("span", {}, sentenceOfHeld(problem)), buttons];
   const status = state === "held" ? h("p", { class: "status", role: "alert" }, held) : h("p", { class: "status" }, say("sending"));
-  return h("article", { class: `entry agent unsent ${state}` }, h("p", { class: "byline" }, h("b", {}, name)), buildPlain(body.text), status);
+  return h("article", { class: `entry agent unsent ${state}` }, h("p", { class: "byline" }, h("b", {}, name)),
+    buildPlain(body.text), buildCards(aside), status);
 }
 
 function sentenceOfHeld(problem) {

@@ -7,7 +7,7 @@ import { coalesce } from "./pacing.js";
 import { say } from "./strings.js";
 
 const PAGE = 50;
-const GAP_MS = 300; // a burst of changes is read once
+const GAP_MS = 1000; // a burst of changes is read once
 
 export class Inbox {
   #tools;
@@ -37,6 +37,11 @@ export class Inbox {
   select(id) {
     this.#open = id;
     this.#draw();
+  }
+
+  /** A conversation was read: the server counts its messages as unread no more. */
+  noteRead(id) {
+    if (this.#items.some((item) => item.id === id && item.unread)) this.refresh();
   }
 
   /** Moves the focus among the rows, from the one that has it or is open. */

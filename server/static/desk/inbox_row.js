@@ -6,8 +6,8 @@ import { buildAge } from "./time.js";
 const WAITS = "waiting";
 const LOUD_MOODS = ["unhappy", "angry", "distressed"];
 
-/** The address of a conversation within the desk. */
-export const addressOf = (id) => `#conversation/${encodeURIComponent(id)}`;
+/** The address of a conversation within the desk, as webhooks give it, too. */
+export const addressOf = (id) => `#c=${encodeURIComponent(id)}`;
 
 /** What a customer is called: by name, or by the first signs of the conversation's id. */
 export const nameOf = ({ customer, id }) => customer?.name || say("visitor", { id: id.slice(0, 4) });

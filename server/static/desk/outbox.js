@@ -3,8 +3,9 @@
  * order, and sent again under the same id until it has been taken. Nothing falls out of it but by
  * an answer of the server or by the agent's own hand.
  *
- * An entry: {id, lane, path, body, state, problem}
+ * An entry: {id, lane, path, body, aside, state, problem}
  *   lane     entries of a lane go one after the other: a conversation's id, or "records"
+ *   aside    what the page alone needs of it
  *   state    waiting (sent now, or as soon as the server can be reached), held (it was refused: the
  *            agent decides), sent (taken; kept until the conversation shows it)
  *   problem  {code, detail} of what was refused
@@ -40,8 +41,8 @@ export class Outbox {
   }
 
   /** Sends, now or later; a message's body has its `id`. */
-  add(lane, path, body) {
-    this.#entries.push({ id: body.id ?? newId(), lane, path, body, state: "waiting" });
+  add(lane, path, body, aside = []) {
+    this.#entries.push({ id: body.id ?? newId(), lane, path, body, aside, state: "waiting" });
     this.#changed(lane);
     this.#drain(lane);
   }

@@ -8,7 +8,7 @@ import { say } from "./strings.js";
 
 const OFF = "storehand:desk:shortcuts-off";
 const FIELDS = "input, textarea, select, [contenteditable]";
-const OVER = "dialog, [popover]";
+const OVER = "dialog[open], :popover-open";
 
 // As the help shows them; those that a browser or a field handles by itself have no action.
 const SHOWN = [["j"], ["k"], ["Enter"], ["Esc"], ["r"], ["a"], ["t"], ["b"], ["e"], ["/"], ["Ctrl", "Enter"], ["?"]];
@@ -48,7 +48,7 @@ export class Shortcuts {
   #take(event) {
     const { target, key } = event;
     const act = this.#actions[key];
-    if (!act || event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]") || target.closest(OVER)) return;
+    if (!act || event.defaultPrevented || event.isComposing || document.querySelector(OVER)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (key !== "Escape" && (target.closest(FIELDS) || !this.isOn)) return;
     event.preventDefault();

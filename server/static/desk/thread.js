@@ -21,11 +21,10 @@ export class Thread {
   #log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": say("log") });
   #writing = h("p", { class: "writing", hidden: true });
   #newest = button({ class: "newest", hidden: true, "aria-label": say("newest"), onclick: () => this.#toEnd() }, icon("down"));
-
   #scroller = h("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": say("log"), onscroll: () => this.#scrolled() },
     this.#earlier, this.#log, this.#writing);
 
-  /** `tools` are the desk's, what entries.js wants, and `onTakeBack(body)`. */
+  /** `tools` are the desk's, what entries.js wants, and `onTakeBack(entry)`. */
   constructor(tools) {
     this.#tools = tools;
     this.element = h("div", { class: "thread" }, this.#scroller, this.#newest);
@@ -110,7 +109,7 @@ export class Thread {
     const shown = new Set(messages.map((message) => message.id));
     return outbox.of(id).filter((entry) => !shown.has(entry.id)).map((entry) => this.#keep(entry.id, entry, () => buildUnsent(entry, agent.name, {
       onRelease: () => outbox.release(entry.id, { confirm: true }),
-      onTakeBack: () => onTakeBack(outbox.drop(entry.id).body),
+      onTakeBack: () => onTakeBack(outbox.drop(entry.id)),
     })));
   }
 

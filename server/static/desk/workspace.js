@@ -22,13 +22,14 @@ export class Workspace {
   #conversation;
   #told;
   #stale = false;
+  #stopAges;
 
   constructor(tools, onCounts) {
     const own = {
       onSource: (citation) => openSource(tools, citation),
       onSuggest: (seq) => this.suggestion.load(seq, true),
       onCorrect: (seq) => this.#correct(seq),
-      onTakeBack: (body) => this.composer.putBack(body),
+      onTakeBack: (entry) => this.composer.putBack(entry),
       onUse: (suggestion, edit) => this.composer.use(suggestion, edit),
       onReleased: () => this.suggestion.reveal(),
       onDismissed: () => this.composer.focus(),
@@ -40,8 +41,6 @@ export class Workspace {
     this.#build(onCounts);
     this.#stopAges = keepAges(this.element);
   }
-
-  #stopAges;
 
   /** Shows a conversation; with `details` what stands beside it, where both have no room. */
   open(id, details) {
@@ -84,9 +83,8 @@ export class Workspace {
     if (!this.#stale) this.#conversation.refresh();
   }
 
-  /** A conversation has changed. */
+  /** Something was said or done in a conversation. */
   changed(id) {
-    this.inbox.refresh();
     if (id === this.#conversation?.id) this.#reread();
   }
 
@@ -142,7 +140,7 @@ export class Workspace {
     this.inbox = new Inbox(this.#tools, { onCounts, onTags: (tags) => this.side.tags.offer(tags) });
     this.heading = new Heading({
       give: () => this.give(), close: () => this.close(), assign: () => openAssign(this.#tools, this.#conversation, () => this.refresh()),
-      details: () => this.#go(this.element.dataset.shown === "details" ? "" : "/details"), back: () => (location.hash = ""),
+      details: () => this.#go(this.element.dataset.shown === "details" ? "" : "&details"), back: () => (location.hash = ""),
     });
     this.thread = new Thread(this.#tools);
     this.suggestion = new Suggestion(this.#tools);
@@ -173,8 +171,9 @@ export class Workspace {
     await conversation.refresh();
     if (conversation !== this.#conversation) return;
     this.column.classList.remove("loading");
-    if (conversation.facts) this.#focusPart(this.element.dataset.shown === "details");
-    else this.#forget();
+    if (conversation.facts) return this.#focusPart(this.element.dataset.shown === "details");
+    this.#forget();
+    location.hash = "";
   }
 
   #show(conversation) {
@@ -183,6 +182,8 @@ export class Workspace {
     this.#setOpen(true);
     for (const part of [this.heading, this.thread, this.suggestion, this.composer, this.side]) part.show(conversation);
     this.#showOthers(conversation.facts.viewing, conversation.facts.typing);
+    this.thread.setWriting(conversation.facts.customer_typing);
+    this.inbox.noteRead(conversation.id);
     this.look();
   }
 

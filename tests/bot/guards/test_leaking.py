@@ -79,7 +79,11 @@ def test_checks_together_stop_at_the_first_objection() -> None:
     )
 
 
-@pytest.mark.parametrize("said", [f"The code is {CANARY}.", "Hurry, parcels take 3 days."])
+@pytest.mark.parametrize(
+    "said",
+    [f"The code is {CANARY}.", "Hurry, parcels take 3 days."],
+    ids=["canary", "pressure"],
+)
 def test_the_shipped_checks_object_to_leaks_and_claims(said: str) -> None:
     guard = build_grounding(SHOP, None)
     assert guard.check_sentence("Parcels take 3 days.", EVIDENCE).passed
@@ -93,6 +97,7 @@ def test_the_shipped_checks_object_to_leaks_and_claims(said: str) -> None:
         "Hurry, espresso machines carry a warranty of 24 months only today.",
         "You answer customers of Tarn & Trail with one short sentence.",
     ],
+    ids=["canary", "pressure", "rules"],
 )
 async def test_in_a_turn_the_passage_is_quoted_instead(searcher: Searcher, said: str) -> None:
     turn = make_turn(searcher, ScriptedModel([said]))

@@ -35,7 +35,7 @@ class Seat:
         self.voice = page.locator("[aria-live=polite]").last
 
     async def open(self, conversation: str) -> None:
-        await self.page.goto(f"{self.address}#conversation/{conversation}")
+        await self.page.goto(f"{self.address}#c={conversation}")
         await self.heading.wait_for()
 
     async def show(self, page: str) -> None:

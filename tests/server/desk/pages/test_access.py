@@ -38,7 +38,7 @@ async def test_conversations(shop: OpenShop, visitor: Visitor, scheme: str) -> N
             await seat.open(id)
             await expect(seat.thread.get_by_role("article").first).to_be_visible()
             await check_access(seat.page, f"conversation {id} {size}")
-        await seat.show(f"conversation/{MINE}/details")
+        await seat.show(f"c={MINE}&details")
         await expect(seat.side).to_be_visible()
         await check_access(seat.page, f"details {size}")
 

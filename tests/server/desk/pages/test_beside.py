@@ -207,7 +207,7 @@ async def test_nothing_needs_scrolling_sideways(shop: OpenShop, visitor: Visitor
     too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     for width in (320, 390, 640, 900, 1280):
         await seat.page.set_viewport_size({"width": width, "height": 360})
-        for shown in (f"conversation/{WAITS}", f"conversation/{MINE}/details", "team", "webhooks"):
+        for shown in (f"c={WAITS}", f"c={MINE}&details", "team", "webhooks"):
             await seat.show(shown)
             await seat.page.get_by_role("heading", level=2).first.wait_for(state="attached")
             assert await seat.page.evaluate(too_wide) == 0, (width, shown)

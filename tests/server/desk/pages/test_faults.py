@@ -184,6 +184,6 @@ async def test_closing_asks_where_something_would_be_lost(seat: Seat) -> None:
 
 
 async def test_a_conversation_that_is_not_there_is_said_so(seat: Seat) -> None:
-    await seat.show("conversation/unknown")
+    await seat.show("c=unknown")
     await expect(seat.problem).to_contain_text("There is no such conversation")
     await expect(seat.text("Choose a conversation.")).to_be_visible()
