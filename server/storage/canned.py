@@ -89,9 +89,9 @@ class CannedReplies:
 async def _check_free(connection: AsyncConnection, reply: Canned) -> None:
     """Raise ShortcutTaken where another reply has the shortcut."""
     others = select(replies.c.id).where(
-        replies.c.shortcut == (reply.shortcut or None), replies.c.id != reply.id
+        replies.c.shortcut == reply.shortcut, replies.c.id != reply.id
     )
-    if await connection.scalar(others) is not None:
+    if reply.shortcut and await connection.scalar(others) is not None:
         raise ShortcutTaken(reply.shortcut)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,12 @@ from tests.server.desk.test_sending import Window
 
 PATIENCE_SECONDS = 20.0
 """Only so that a broken test ends; nothing is asserted about time."""
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One kind of database: nothing here depends on which."""
+    return f"sqlite:///{tmp_path / 'storehand.db'}"
 
 
 async def run(node: Node) -> AsyncIterator[Node]:

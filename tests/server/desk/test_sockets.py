@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,12 @@ from tests.server.desk.shopfloor import Client, Node, Shopfloor
 from tests.server.desk.test_live import PATIENCE_SECONDS
 
 Open = Callable[..., Any]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One kind of database: nothing here depends on which."""
+    return f"sqlite:///{tmp_path / 'storehand.db'}"
 
 
 @pytest.fixture
