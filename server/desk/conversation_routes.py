@@ -36,8 +36,12 @@ def _add_reading(router: APIRouter, desk: Desk, gate: Gate) -> None:
         return await desk.listing.search(wanted, reader, query.cursor, query.limit)
 
     @router.get("/conversations/{id}")
-    async def read_conversation(id: Id, signed_in: Annotated[SignedIn, Depends(agent)]) -> Shown:
-        conversation = await desk.reading.show(id, signed_in.agent.id)
+    async def read_conversation(
+        id: Id,
+        signed_in: Annotated[SignedIn, Depends(agent)],
+        before: Annotated[int | None, Query(ge=1)] = None,
+    ) -> Shown:
+        conversation = await desk.reading.show(id, signed_in.agent.id, before)
         return conversation | await desk.live.show_scene(id)
 
     @router.get("/conversations/{id}/order")
@@ -92,6 +96,10 @@ def _add_writing(router: APIRouter, desk: Desk, gate: Gate) -> None:
     ) -> Shown:
         await desk.noting.delete_note(id, signed_in.agent, note)
         return {}
+
+    @router.get("/tags", dependencies=[Depends(agent)])
+    async def list_tags() -> Shown:
+        return {"tags": await desk.noting.list_tags()}
 
     @router.put("/conversations/{id}/tags", dependencies=[Depends(agent)])
     async def set_tags(id: Id, form: TagsForm) -> Shown:

@@ -146,12 +146,14 @@ class Correcting:
 
     async def catch_up(self) -> bool:
         """Index what is approved and not in this home; return whether there was any."""
-        approved = await self._corrections.list_all("approved")
+        approved = await self._corrections.list_all("approved", None)
         if not await asyncio.to_thread(self._publisher.lacks, approved):
             return False
         return await asyncio.to_thread(self._publisher.publish, approved[::-1])
 
     async def _try_catch_up(self) -> bool:
+        if not self._assistant.is_ready:  # models and index are loading
+            return False
         try:
             await self.catch_up()
         except (*NOT_INDEXED, StorageUnavailable) as error:

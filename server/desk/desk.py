@@ -21,6 +21,7 @@ from server.desk.reading import Reading
 from server.desk.revealing import Record, Revealing
 from server.desk.sending import Sending
 from server.desk.summaries import Summaries
+from server.desk.threads import Threads
 from server.identity.agents import Agents
 from server.identity.customers import Customers
 from server.interfaces import SourceText, TurnEngine
@@ -107,9 +108,9 @@ def build_desk(parts: Parts) -> Desk:
         listing=listing,
         reading=Reading(
             listing,
+            Threads(transcripts, log),
             transcripts,
             annotations,
-            log,
             FeedbackStore(database),
             Summaries(database, assistant),
             revealing,

@@ -7,7 +7,7 @@ from the store. A page that loses its socket, or does not read, reads everything
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import structlog
 
@@ -187,8 +187,8 @@ class Live:
         found = await self._inbox.glance(list(news))
         for id, glance in found.items():
             self._tell({"type": "changed", "conversation": id, "seq": glance.last_seq})
-        changed = [id for id in news if _differs(self._known.get(id), found.get(id))]
-        self._known = dict([*self._known.items(), *found.items()][-MOST_KNOWN:])
+        changed = [id for id in news if _differs(self._known.pop(id, None), found.get(id))]
+        self._remember(found)
         if changed or missed:
             self._tell({"type": "queue"})
 
@@ -204,6 +204,11 @@ class Live:
                     page.tell(message)
         viewed = self._list_viewed()
         self._told = {id: scene for id, scene in self._told.items() if id in viewed}
+
+    def _remember(self, found: Mapping[str, Glance]) -> None:
+        self._known.update(found)
+        while len(self._known) > MOST_KNOWN:
+            del self._known[next(iter(self._known))]
 
     def _tell(self, message: Shown) -> None:
         for page in list(self._pages):

@@ -51,6 +51,10 @@ class Noting:
         if not await self._annotations.delete_note(id, note, author):
             raise Refusal(404, "not_found", "There is no such note of yours in this conversation.")
 
+    async def list_tags(self) -> list[str]:
+        """Return all tags in use, in alphabetical order."""
+        return await self._annotations.list_tags()
+
     async def set_tags(self, id: str, wanted: Sequence[str]) -> list[str]:
         """Let a conversation bear these tags and no others; return them as they are kept.
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.interfaces import ProductCard
-from server import frames
 from server.desk.listing import Listing
 from server.desk.revealing import Revealing
 from server.desk.showing import Shown, show_message, show_note, show_voice
 from server.desk.summaries import Digest, Summaries, list_texts, show_summary
+from server.desk.threads import Thread, Threads
 from server.storage.annotations import Annotations, Note
-from server.storage.conversations import ConversationLog
 from server.storage.feedback import WHOLE, FeedbackStore, Voice
 from server.storage.inbox import Listed
-from server.storage.transcripts import Spoken, Transcripts
+from server.storage.transcripts import Transcripts
 
 REPLY = "reply-"
 """Before the number of the message that a bot's answers; see `server.storage.conversations`."""
@@ -26,13 +24,11 @@ class Loaded:
     """What is kept of a conversation, masked.
 
     Attributes:
-        cards: shown with messages, by their numbers.
         voices: what the customer said, by the id of the message that was answered.
     """
 
-    spoken: Sequence[Spoken]
+    thread: Thread
     notes: Sequence[Note]
-    cards: Mapping[int, Sequence[ProductCard]]
     voices: Mapping[str, Voice]
     digest: Digest
 
@@ -42,9 +38,9 @@ class Reading:
 
     Args:
         listing: finds them.
-        transcripts: masked messages.
+        threads: messages.
+        transcripts: notes who has read what.
         annotations: notes.
-        log: the cards that customers saw.
         feedback: what customers said of answers.
         summaries: what an agent must know.
         revealing: restores texts.
@@ -53,65 +49,65 @@ class Reading:
     def __init__(
         self,
         listing: Listing,
+        threads: Threads,
         transcripts: Transcripts,
         annotations: Annotations,
-        log: ConversationLog,
         feedback: FeedbackStore,
         summaries: Summaries,
         revealing: Revealing,
     ) -> None:
         self._listing = listing
+        self._threads = threads
         self._transcripts = transcripts
         self._annotations = annotations
-        self._log = log
         self._feedback = feedback
         self._summaries = summaries
         self._revealing = revealing
 
-    async def show(self, id: str, agent: str) -> Shown:
-        """Return a whole conversation; the agent has read it then.
+    async def show(self, id: str, agent: str, before: int | None = None) -> Shown:
+        """Return a conversation with its newest messages, which the agent has read then.
+
+        Args:
+            id: of the conversation.
+            agent: id of the agent who reads.
+            before: a number; only messages before it are shown, and none counts as read.
 
         Raises:
             Refusal: there is none of that id.
         """
         listed = await self._listing.find(id, agent)
-        loaded = await self._load(listed)
+        loaded = await self._load(listed, before)
         said, noted, quoted, heard = await self._restore(id, agent, loaded)
-        await self._transcripts.note_read(id, agent, listed.last_seq)
         voices = {
             message: show_voice(voice, comment)
             for (message, voice), comment in zip(loaded.voices.items(), heard, strict=True)
         }
+        if before is None:
+            await self._transcripts.note_read(id, agent, listed.last_seq)
         return {
             **await self._listing.show(listed),
+            **_show_place(listed),
             "unread": 0,
             "mood": loaded.digest.summary.mood,
-            "locale": listed.locale,
-            "page": listed.page,
-            "created_at": listed.created_at,
-            "last_seq": listed.last_seq,
-            "rating": listed.rating,
             "rating_comment": voices.get(WHOLE, {}).get("comment", ""),
-            "messages": _show_messages(loaded, said, voices),
+            "messages": _show_thread(loaded, said, voices),
+            "earlier": loaded.thread.earlier,
             "notes": [show_note(*pair) for pair in zip(loaded.notes, noted, strict=True)],
             "summary": show_summary(loaded.digest.summary, quoted),
         }
 
-    async def _load(self, listed: Listed) -> Loaded:
-        spoken = await self._transcripts.read(listed.id)
-        last = spoken[-1].seq if spoken else 0
+    async def _load(self, listed: Listed, before: int | None) -> Loaded:
         return Loaded(
-            spoken,
+            await self._threads.load(listed.id, before),
             await self._annotations.list_notes(listed.id),
-            await self._read_cards(listed.id),
             await self._feedback.list_voices(listed.id),
-            await self._summaries.read(listed.id, last, listed.locale),
+            await self._summaries.read(listed.id, listed.last_message, listed.locale),
         )
 
     async def _restore(self, id: str, agent: str, loaded: Loaded) -> list[list[str]]:
         """Return the texts of messages, notes, summary and feedback, restored together."""
         parts = [
-            [one.text for one in loaded.spoken],
+            [one.text for one in loaded.thread.spoken],
             [one.text for one in loaded.notes],
             list_texts(loaded.digest.summary),
             [one.comment for one in loaded.voices.values()],
@@ -120,30 +116,29 @@ class Reading:
         restored = iter(await self._revealing.for_agent(agent, id, masked))
         return [[next(restored) for _ in part] for part in parts]
 
-    async def _read_cards(self, id: str) -> Mapping[int, Sequence[ProductCard]]:
-        cards: dict[int, Sequence[ProductCard]] = {}
-        cursor = 0
-        while events := await self._log.since(id, cursor):
-            cursor = events[-1].seq or 0
-            for event in events:
-                if isinstance(event, frames.Said):
-                    cards[event.seq] = event.products
-                elif isinstance(event, frames.Done):
-                    cards[event.seq] = event.reply.products
-        return cards
+
+def _show_place(listed: Listed) -> Shown:
+    return {
+        "locale": listed.locale,
+        "page": listed.page,
+        "created_at": listed.created_at,
+        "last_seq": listed.last_seq,
+        "rating": listed.rating,
+    }
 
 
-def _show_messages(
-    loaded: Loaded, texts: Sequence[str], voices: Mapping[str, Shown]
-) -> list[Shown]:
-    asked = {f"{REPLY}{one.seq}": one.id for one in loaded.spoken if one.role == "customer"}
-    return [
+def _show_thread(loaded: Loaded, texts: Sequence[str], voices: Mapping[str, Shown]) -> list[Shown]:
+    """Return messages and changes of who answers, in their order."""
+    thread = loaded.thread
+    asked = {f"{REPLY}{one.seq}": one.id for one in thread.spoken if one.role == "customer"}
+    messages = [
         show_message(
             one,
             text,
             loaded.digest.receipts.get(one.seq),
-            loaded.cards.get(one.seq, ()),
+            thread.cards.get(one.seq, ()),
             voices.get(asked.get(one.id, one.id)) if one.role == "bot" else None,
         )
-        for one, text in zip(loaded.spoken, texts, strict=True)
+        for one, text in zip(thread.spoken, texts, strict=True)
     ]
+    return sorted([*messages, *thread.changes], key=lambda one: int(one["seq"]))

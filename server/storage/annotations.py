@@ -96,6 +96,12 @@ class Annotations:
         async with self._database.writing() as connection:
             return (await connection.execute(gone)).rowcount > 0
 
+    async def list_tags(self) -> list[str]:
+        """Return all tags in use, in alphabetical order."""
+        async with self._database.reading() as connection:
+            query = select(tags.c.tag).distinct().order_by(tags.c.tag)
+            return list((await connection.scalars(query)).all())
+
     async def set_tags(self, conversation: str, wanted: Sequence[str]) -> None:
         """Let a conversation bear these tags and no others."""
         rows = [{"conversation": conversation, "tag": tag} for tag in wanted]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import Row, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interfaces import Role
@@ -19,6 +19,7 @@ from server.storage.cursors import Cursor
 from server.storage.database import Database
 from server.storage.inbox_queries import (
     Wanted,
+    count_unread,
     filter_wanted,
     find_last_message,
     is_written,
@@ -38,10 +39,11 @@ class Listed:
         agent: id of the agent it is with; empty where it is with none.
         agent_name: as customers see it.
         known: the shop vouches for the visitor.
-        preview: beginning of the last message, masked.
+        preview: beginning of the last message, of who waits of the customer's last; masked.
         last_role: who wrote it.
         waiting_since: ISO 8601; empty where nobody waits.
         position: place in the queue, from 1; 0 outside of it.
+        last_message: number of the newest message; 0 where there is none.
         unread: messages of the customer that the agent who looks has not read.
         rating: 1 to 5; None where there is none.
     """
@@ -58,6 +60,7 @@ class Listed:
     preview: str
     last_role: Role
     last_seq: int
+    last_message: int
     created_at: str
     updated_at: str
     waiting_since: str
@@ -128,19 +131,26 @@ class Inbox:
         return found[0] if found else None
 
     async def count(self, agent: str) -> dict[str, int]:
-        """Count by state; ``mine`` are those with this agent, ``bot`` also those returned to it."""
-        mine = func.sum(case((conversations.c.agent == agent, 1), else_=0))
+        """Count by state.
+
+        ``mine`` are those with this agent, ``unread`` those of them with messages that the agent
+        has not read; ``bot`` are also those returned to it.
+        """
+        own = and_(conversations.c.state == "agent", conversations.c.agent == agent)
+        mine = func.sum(case((own, 1), else_=0))
+        unread = func.sum(case((and_(own, count_unread(agent) > 0), 1), else_=0))
         query = (
-            select(conversations.c.state, func.count(), mine)
+            select(conversations.c.state, func.count(), mine, unread)
             .where(is_written())
             .group_by(conversations.c.state)
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        counts = dict.fromkeys(("waiting", "mine", "agent", "bot", "closed"), 0)
-        for state, count, own in rows:
+        counts = dict.fromkeys(("waiting", "mine", "unread", "agent", "bot", "closed"), 0)
+        for state, count, of_agent, new in rows:
             counts["bot" if state == "returned" else state] += count
-            counts["mine"] += own if state == "agent" else 0
+            counts["mine"] += of_agent
+            counts["unread"] += new
         return counts
 
     async def glance(self, ids: Sequence[str]) -> Mapping[str, Glance]:
@@ -175,6 +185,7 @@ def _build(row: Row[tuple[object, ...]]) -> Listed:
         preview=(row.last_text or "")[:PREVIEW_CHARACTERS],
         last_role=row.last_role or "customer",
         last_seq=row.last_seq,
+        last_message=row.last_message,
         created_at=row.created_at,
         updated_at=row.updated_at,
         waiting_since=row.waiting_since or "",

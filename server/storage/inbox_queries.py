@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    case,
     exists,
     func,
     or_,
@@ -52,14 +53,25 @@ class Wanted:
     text: str = ""
 
 
-def find_last_message() -> ScalarSelect[int]:
-    """Return the number of a conversation's newest message; NULL where there is none."""
+def find_last_message(*wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Return the number of a conversation's newest message; NULL where there is none.
+
+    Args:
+        wanted: what must be true of the message.
+    """
     return (
         select(func.max(messages.c.seq))
-        .where(messages.c.conversation == conversations.c.id)
+        .where(messages.c.conversation == conversations.c.id, *wanted)
         .correlate(conversations)
         .scalar_subquery()
     )
+
+
+def _find_shown_message() -> ColumnElement[int]:
+    """Return the message that a list shows: of who waits the customer's, else the newest."""
+    theirs = find_last_message(messages.c.role == "customer")
+    waits = conversations.c.state == "waiting"
+    return case((waits, func.coalesce(theirs, find_last_message())), else_=find_last_message())
 
 
 def select_listed(reader: str) -> Listing:
@@ -69,7 +81,7 @@ def select_listed(reader: str) -> Listing:
         reader: id of the agent who looks.
     """
     last, line = messages.alias("last"), _number_queue()
-    newest = find_last_message()
+    shown = _find_shown_message()
     return (
         select(
             conversations,
@@ -77,13 +89,14 @@ def select_listed(reader: str) -> Listing:
             visitors.c.identity.is_not(None).label("known"),
             last.c.text.label("last_text"),
             last.c.role.label("last_role"),
+            func.coalesce(find_last_message(), 0).label("last_message"),
             line.c.position,
             feedback.c.stars,
-            _count_unread(reader).label("unread"),
+            count_unread(reader).label("unread"),
         )
         .join(visitors, visitors.c.id == conversations.c.visitor)
         .outerjoin(agents, agents.c.id == conversations.c.agent)
-        .outerjoin(last, and_(last.c.conversation == conversations.c.id, last.c.seq == newest))
+        .outerjoin(last, and_(last.c.conversation == conversations.c.id, last.c.seq == shown))
         .outerjoin(line, line.c.id == conversations.c.id)
         .outerjoin(
             feedback,
@@ -99,7 +112,12 @@ def _number_queue() -> Subquery:
     return select(conversations.c.id, place).where(conversations.c.state == "waiting").subquery()
 
 
-def _count_unread(reader: str) -> ColumnElement[int]:
+def count_unread(reader: str) -> ScalarSelect[int]:
+    """Return how many messages of the customer an agent has not read.
+
+    Args:
+        reader: id of the agent.
+    """
     read = (
         select(desk_reads.c.seq)
         .where(desk_reads.c.conversation == conversations.c.id, desk_reads.c.agent == reader)

@@ -11,10 +11,10 @@ from bot.interfaces import Role, Topic
 from server.storage.conversations import TOPICS
 from server.storage.database import Database
 from server.storage.inserting import insert_new
-from server.storage.schema import agents, desk_reads, messages
+from server.storage.schema import agents, desk_reads, events, messages
 
 MOST_MESSAGES = 2000
-"""Shown of one conversation, the newest ones: an agent scrolls no further."""
+"""Read of one conversation, the newest ones: nobody has written more in a shop's chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,30 @@ class Transcripts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def read(self, id: str) -> list[Spoken]:
-        """Return the messages of a conversation, oldest first."""
-        newest = _select(id).order_by(messages.c.seq.desc()).limit(MOST_MESSAGES)
+    async def read(
+        self, id: str, before: int | None = None, limit: int = MOST_MESSAGES
+    ) -> list[Spoken]:
+        """Return the newest messages of a conversation, oldest first.
+
+        Args:
+            id: of the conversation.
+            before: a number; only messages before it are read, None reads from the newest.
+            limit: most of them.
+        """
+        query = _select(id)
+        if before is not None:
+            query = query.where(messages.c.seq < before)
+        newest = query.order_by(messages.c.seq.desc()).limit(limit)
         return (await self._fetch(newest))[::-1]
+
+    async def list_times(self, id: str, type: str) -> dict[int, str]:
+        """Return when the events of a type happened, by their numbers."""
+        query = select(events.c.seq, events.c.at).where(
+            events.c.conversation == id, events.c.type == type
+        )
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return {row.seq: row.at for row in rows}
 
     async def find(self, id: str, seq: int) -> Spoken | None:
         """Return the message of a number, None where that is none."""

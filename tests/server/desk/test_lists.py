@@ -18,7 +18,7 @@ async def test_an_empty_shop_has_empty_lists(mara: Client) -> None:
     assert await mara.get("/conversations") == {
         "conversations": [],
         "cursor": "",
-        "counts": {"waiting": 0, "mine": 0, "agent": 0, "bot": 0, "closed": 0},
+        "counts": {"waiting": 0, "mine": 0, "unread": 0, "agent": 0, "bot": 0, "closed": 0},
     }
 
 
@@ -55,6 +55,19 @@ async def test_who_waits_longest_comes_first_and_has_a_place(
     assert all(one["waiting_since"] and one["reason"] == "request" for one in found)
 
 
+async def test_of_who_waits_the_customers_last_words_are_shown(
+    floor: Shopfloor, mara: Client
+) -> None:
+    await floor.begin("c1")
+    seq = await floor.say("c1", "my tent is torn")
+    await floor.answer("c1", seq, Reply("I am calling a person.", "handoff", "fixed"))
+    [item] = (await mara.get("/conversations"))["conversations"]
+    assert (item["preview"], item["last_role"]) == ("I am calling a person.", "bot")
+    await floor.call_person("c1")
+    [item] = (await mara.get("/conversations"))["conversations"]
+    assert (item["preview"], item["last_role"]) == ("my tent is torn", "customer")
+
+
 async def test_otherwise_what_changed_last_comes_first(floor: Shopfloor, mara: Client) -> None:
     for id in ("c1", "c2"):
         await floor.begin(id, f"v-{id}")
@@ -79,7 +92,9 @@ async def test_filters_by_state_agent_and_tag(floor: Shopfloor, mara: Client, le
     assert await ids(mara, tag="refund") == ["c3"]
     assert await ids(mara, state="bot") == ["c4"], "what was returned is the bot's"
     counts = (await mara.get("/conversations"))["counts"]
-    assert counts == {"waiting": 1, "mine": 1, "agent": 2, "bot": 1, "closed": 0}
+    assert counts == {"waiting": 1, "mine": 1, "unread": 1, "agent": 2, "bot": 1, "closed": 0}
+    await mara.get("/conversations/c1")
+    assert (await mara.get("/conversations"))["counts"]["unread"] == 0
 
 
 async def test_every_word_of_a_search_stands_in_the_masked_transcript(

@@ -10,6 +10,7 @@ import pytest
 
 from bot.interfaces import ModelUnavailable, Reply
 from server.desk.revealing import Revealing, Texts
+from server.desk.threads import MOST_SHOWN
 from server.frames import Said
 from server.storage.feedback import FeedbackStore
 from tests.bot.receipts.test_recording import ask, make_turn
@@ -117,6 +118,49 @@ async def test_agents_messages_bear_their_names_and_cards(floor: Shopfloor, mara
     assert [one["id"] for one in message["products"]] == ["GR-7"]
 
 
+async def test_the_thread_tells_who_answered_when(floor: Shopfloor, mara: Client) -> None:
+    await floor.begin("c1")
+    await floor.say("c1", "hello")
+    await floor.call_person("c1")
+    await mara.do("POST", "/conversations/c1/take")
+    await floor.say("c1", "thanks")
+    thread = (await mara.get("/conversations/c1"))["messages"]
+    assert [(one["seq"], one["role"]) for one in thread] == [
+        (1, "customer"),
+        (2, "state"),
+        (3, "state"),
+        (4, "customer"),
+    ]
+    assert (thread[1]["state"], thread[1]["reason"], thread[1]["name"]) == (
+        "waiting",
+        "request",
+        "",
+    )
+    assert (thread[2]["state"], thread[2]["name"]) == ("agent", "Mara") and thread[2]["at"]
+
+
+async def test_a_long_conversation_is_read_in_stretches(floor: Shopfloor, mara: Client) -> None:
+    await floor.begin("c1")
+    for number in range(MOST_SHOWN + 5):
+        await floor.say("c1", f"message {number}", f"m{number}")
+    await floor.call_person("c1")
+    newest = await mara.get("/conversations/c1")
+    assert newest["earlier"] and len(newest["messages"]) == MOST_SHOWN + 1
+    first = newest["messages"][0]["seq"]
+    earlier = await mara.get("/conversations/c1", before=first)
+    assert [one["text"] for one in earlier["messages"]] == [f"message {n}" for n in range(5)]
+    assert not earlier["earlier"]
+    assert (await mara.refused("GET", "/conversations/c1?before=0"))[0] == 400
+
+
+async def test_reading_what_was_before_reads_nothing_new(floor: Shopfloor, mara: Client) -> None:
+    await floor.begin("c1")
+    seq = await floor.say("c1", "hello")
+    await mara.get("/conversations/c1", before=seq)
+    [item] = (await mara.get("/conversations"))["conversations"]
+    assert item["unread"] == 1
+
+
 async def test_many_events_are_all_read(floor: Shopfloor, mara: Client) -> None:
     await floor.begin("c1")
     builds = [
@@ -172,6 +216,7 @@ async def test_tags_are_one_set_in_small_letters(floor: Shopfloor, mara: Client)
     kept = await mara.do("PUT", "/conversations/c1/tags", tags=["VIP", " vip ", "Late  parcel", ""])
     assert kept == {"tags": ["late parcel", "vip"]}
     assert (await mara.get("/conversations/c1"))["tags"] == ["late parcel", "vip"]
+    assert await mara.get("/tags") == kept
     await mara.do("PUT", "/conversations/c1/tags", tags=[])
     assert (await mara.get("/conversations/c1"))["tags"] == []
     status, told = await mara.refused(

@@ -65,7 +65,7 @@ async def conversation(floor: Shopfloor) -> None:
 
 async def test_every_route_is_known(node: Node) -> None:
     calls = list(list_calls(node))
-    assert len(calls) == 26
+    assert len(calls) == 27
     assert {(method, pattern) for method, pattern, _, _ in calls} > LEADS_ALONE
 
 
