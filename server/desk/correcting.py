@@ -159,6 +159,9 @@ class Correcting:
         except (*NOT_INDEXED, StorageUnavailable) as error:
             log.error("corrections_not_indexed", reason=str(error))
             return False
+        except Exception as error:
+            log.error("corrections_not_indexed", exc_info=error)
+            return False
         return True
 
     async def _complete(self, conversation: str, asked: Spoken) -> str:

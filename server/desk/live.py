@@ -148,7 +148,10 @@ class Live:
     async def _beat_on(self) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            await self.beat()
+            try:
+                await self.beat()
+            except Exception as error:
+                log.error("desk_beat_failed", exc_info=error)
 
     async def beat(self) -> None:
         """Show that the pages live, and have looked who is in what they show."""
@@ -167,6 +170,9 @@ class Live:
                 await self._tell_all()
             except StorageUnavailable as error:
                 log.error("storage_unavailable", reason=error.reason)
+                self._missed = True
+            except Exception as error:  # or no page of this node would hear anything any more
+                log.error("desk_news_failed", exc_info=error)
                 self._missed = True
 
     async def _tell_all(self) -> None:

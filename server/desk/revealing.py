@@ -6,14 +6,12 @@ restored before it is on record.
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.privacy.masking import PLACEHOLDER
-from server.audit import AuditLog
 
 MOST_NOTED = 10_000
 """Reveals of this hour that are remembered; one that was forgotten is put on record again."""
@@ -23,17 +21,6 @@ _BETWEEN = "\x1e"
 
 Record = Callable[[str, str], Awaitable[None]]
 """Puts on record that an agent (first) reads a conversation (second)."""
-
-
-def record_in(audit: AuditLog | None) -> Record:
-    """Build what puts reveals into the audit log; without one nothing is on record."""
-
-    async def record(agent: str, conversation: str) -> None:
-        if audit is not None:
-            details = {"agent": agent, "conversation": conversation}
-            await asyncio.to_thread(audit.append, "agent", "reveal", **details)
-
-    return record
 
 
 class Texts(Protocol):
