@@ -45,6 +45,11 @@ class Assistant:
             return False
         return True
 
+    @property
+    def history_messages(self) -> int:
+        """How many messages before one tell what it means."""
+        return self._turn().policy.history_messages
+
     async def suggest(self, text: str, history: Sequence[Message]) -> Suggestions:
         """Suggest replies to a masked message; see `bot.suggesting.suggest_replies`."""
         from bot.suggesting import suggest_replies

@@ -33,9 +33,6 @@ RETRY_SECONDS = 30.0
 """Time between two tries to index what could not be."""
 NOT_INDEXED = (LoadError, RetrievalError, OSError, filelock.Timeout)
 
-HISTORY = 8
-"""Messages before the customer's; see `bot.policy.Policy.history_messages`."""
-
 
 class Correcting:
     """Keeps corrections, and gives approved ones to the bot.
@@ -165,7 +162,7 @@ class Correcting:
         return True
 
     async def _complete(self, conversation: str, asked: Spoken) -> str:
-        history = await self._log.recent(conversation, asked.seq, HISTORY)
+        history = await self._log.recent(conversation, asked.seq, self._assistant.history_messages)
         return await self._assistant.complete_question(asked.text, history)
 
     async def _publish(self, approved: Correction) -> None:

@@ -99,38 +99,49 @@ def build_desk(parts: Parts) -> Desk:
     """Put the desk together; nothing is read yet."""
     database, log = parts.database, parts.conversations
     inbox, transcripts, agents = Inbox(database), Transcripts(database), Agents(database)
-    annotations, customers = Annotations(database), Customers(database, parts.key)
+    customers = Customers(database, parts.key)
     assistant = Assistant(lambda: parts.engine.turn)
     revealing = Revealing(parts.engine, parts.record)
     listing = Listing(inbox, customers)
     moving = Moving(log, parts.rooms, agents)
     return Desk(
         listing=listing,
-        reading=Reading(
-            listing,
-            Threads(transcripts, log),
-            transcripts,
-            annotations,
-            FeedbackStore(database),
-            Summaries(database, assistant),
-            revealing,
-        ),
+        reading=_build_reading(parts, listing, assistant, revealing),
         moving=moving,
         sending=Sending(log, transcripts, parts.rooms, moving, assistant, parts.engine),
-        noting=Noting(annotations, moving, parts.engine),
+        noting=Noting(Annotations(database), moving, parts.engine),
         proposing=Proposing(log, transcripts, SuggestedReplies(database), assistant, revealing),
         orders=OrderPanel(moving, transcripts, customers, assistant, revealing),
         assistant=assistant,
         replies=CannedReplies(database),
-        correcting=Correcting(
-            moving,
-            log,
-            transcripts,
-            Corrections(database),
-            assistant,
-            Publisher(parts.settings.home, parts.engine.ingest),
-            parts.bus,
-        ),
+        correcting=_build_correcting(parts, moving, assistant),
         live=Live(parts.bus, parts.rooms, Attendance(parts.presence), inbox, agents),
         find_source=parts.engine.find_source,
+    )
+
+
+def _build_reading(
+    parts: Parts, listing: Listing, assistant: Assistant, revealing: Revealing
+) -> Reading:
+    database, transcripts = parts.database, Transcripts(parts.database)
+    return Reading(
+        listing,
+        Threads(transcripts, parts.conversations),
+        transcripts,
+        Annotations(database),
+        FeedbackStore(database),
+        Summaries(database, assistant),
+        revealing,
+    )
+
+
+def _build_correcting(parts: Parts, moving: Moving, assistant: Assistant) -> Correcting:
+    return Correcting(
+        moving,
+        parts.conversations,
+        Transcripts(parts.database),
+        Corrections(parts.database),
+        assistant,
+        Publisher(parts.settings.home, parts.engine.ingest),
+        parts.bus,
     )

@@ -101,7 +101,7 @@ class Reading:
             await self._threads.load(listed.id, before),
             await self._annotations.list_notes(listed.id),
             await self._feedback.list_voices(listed.id),
-            await self._summaries.read(listed.id, listed.last_message, listed.locale),
+            await self._summaries.read(listed.id, listed.locale),
         )
 
     async def _restore(self, id: str, agent: str, loaded: Loaded) -> list[list[str]]:

@@ -1,9 +1,8 @@
-"""Summaries of conversations for agents, kept until the conversation goes on."""
+"""Summaries of conversations for agents, with what the bot's answers rest on."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +13,6 @@ from server.handover.quoting import Quote
 from server.handover.reading import load_entries
 from server.handover.summary import Summary, Try, build_summary
 from server.storage.database import Database
-
-MOST_KEPT = 256
-"""Summaries in memory: one takes tens of milliseconds, and a page asks again at every event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +28,7 @@ class Digest:
 
 
 class Summaries:
-    """Builds summaries, each once for the same last message.
+    """Builds summaries.
 
     Args:
         database: of the shop.
@@ -42,25 +38,14 @@ class Summaries:
     def __init__(self, database: Database, assistant: Assistant) -> None:
         self._database = database
         self._assistant = assistant
-        self._kept: OrderedDict[tuple[str, int], Digest] = OrderedDict()
 
-    async def read(self, conversation: str, last: int, language: str) -> Digest:
+    async def read(self, conversation: str, language: str) -> Digest:
         """Return what an agent must know of a conversation, and what its answers rest on.
 
         Args:
             conversation: id.
-            last: number of its last message.
             language: of the page.
         """
-        key = conversation, last
-        if key not in self._kept:
-            self._kept[key] = await self._build(conversation, language)
-        self._kept.move_to_end(key)
-        if len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
-        return self._kept[key]
-
-    async def _build(self, conversation: str, language: str) -> Digest:
         entries = await load_entries(self._database, self._assistant.receipts, conversation)
         summary = await asyncio.to_thread(build_summary, entries, language)
         receipts = {one.seq: one.receipt for one in entries if one.receipt is not None}
@@ -79,10 +64,10 @@ def show_summary(summary: Summary, restored: Sequence[str]) -> dict[str, Any]:
         summary: with masked texts.
         restored: the texts of `list_texts`, restored.
     """
-    texts = dict(zip(map(id, _list_quotes(summary)), restored, strict=True))
+    texts = dict(zip(_list_quotes(summary), restored, strict=True))
 
     def show(quote: Quote) -> dict[str, Any]:
-        return {"seq": quote.seq, "role": quote.role, "text": texts[id(quote)]}
+        return {"seq": quote.seq, "role": quote.role, "text": texts[quote]}
 
     def show_try(one: Try) -> dict[str, Any]:
         said = show(one.said) if one.said else None

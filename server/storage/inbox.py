@@ -43,7 +43,6 @@ class Listed:
         last_role: who wrote it.
         waiting_since: ISO 8601; empty where nobody waits.
         position: place in the queue, from 1; 0 outside of it.
-        last_message: number of the newest message; 0 where there is none.
         unread: messages of the customer that the agent who looks has not read.
         rating: 1 to 5; None where there is none.
     """
@@ -60,7 +59,6 @@ class Listed:
     preview: str
     last_role: Role
     last_seq: int
-    last_message: int
     created_at: str
     updated_at: str
     waiting_since: str
@@ -185,7 +183,6 @@ def _build(row: Row[tuple[object, ...]]) -> Listed:
         preview=(row.last_text or "")[:PREVIEW_CHARACTERS],
         last_role=row.last_role or "customer",
         last_seq=row.last_seq,
-        last_message=row.last_message,
         created_at=row.created_at,
         updated_at=row.updated_at,
         waiting_since=row.waiting_since or "",

@@ -89,7 +89,6 @@ def select_listed(reader: str) -> Listing:
             visitors.c.identity.is_not(None).label("known"),
             last.c.text.label("last_text"),
             last.c.role.label("last_role"),
-            func.coalesce(find_last_message(), 0).label("last_message"),
             line.c.position,
             feedback.c.stars,
             count_unread(reader).label("unread"),

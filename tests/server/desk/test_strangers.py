@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import time
 
 import pytest
 from fastapi.routing import iter_route_contexts
 
+from server.identity.visitor_tokens import VisitorTokens
 from server.storage.corrections import Corrections
 from server.storage.interfaces import StorageUnavailable
-from tests.server.desk.shopfloor import Client, Node, Shopfloor
+from tests.server.desk.shopfloor import KEY, Client, Node, Shopfloor
 
 BODIES: dict[str, dict[str, object]] = {
     "/conversations/{id}/assign": {"agent": "a1"},
@@ -74,6 +76,8 @@ async def test_without_a_session_nothing_is_read_or_done(
 ) -> None:
     forged = replace(floor.anybody(node), csrf=mara.csrf)
     forged.http.cookies.set("storehand-desk", "x" * 43)
+    customer = VisitorTokens(KEY, 3600.0).issue("v1", "https://shop.example", time())
+    forged.http.headers["Authorization"] = f"Bearer {customer}"
     for client in (floor.anybody(node), forged):
         for method, pattern, path, body in list_calls(node):
             status, told = await client.refused(method, path, **body)
