@@ -36,6 +36,20 @@ class Assistant:
     def __init__(self, turn: Callable[[], TurnDependencies]) -> None:
         self._turn = turn
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything is loaded."""
+        try:
+            self._turn()
+        except ModelUnavailable:
+            return False
+        return True
+
+    @property
+    def history_messages(self) -> int:
+        """How many messages before one tell what it means."""
+        return self._turn().policy.history_messages
+
     async def suggest(self, text: str, history: Sequence[Message]) -> Suggestions:
         """Suggest replies to a masked message; see `bot.suggesting.suggest_replies`."""
         from bot.suggesting import suggest_replies
@@ -67,10 +81,7 @@ class Assistant:
     @property
     def receipts(self) -> ReceiptStore:
         """What answers rest on; nothing while the models are loading."""
-        try:
-            return self._turn().receipts
-        except ModelUnavailable:
-            return InMemoryReceiptStore()
+        return self._turn().receipts if self.is_ready else InMemoryReceiptStore()
 
     async def complete_question(self, text: str, history: Sequence[Message]) -> str:
         """Return what a masked message asks, as a question that stands alone."""

@@ -33,9 +33,6 @@ RETRY_SECONDS = 30.0
 """Time between two tries to index what could not be."""
 NOT_INDEXED = (LoadError, RetrievalError, OSError, filelock.Timeout)
 
-HISTORY = 8
-"""Messages before the customer's; see `bot.policy.Policy.history_messages`."""
-
 
 class Correcting:
     """Keeps corrections, and gives approved ones to the bot.
@@ -146,21 +143,26 @@ class Correcting:
 
     async def catch_up(self) -> bool:
         """Index what is approved and not in this home; return whether there was any."""
-        approved = await self._corrections.list_all("approved")
+        approved = await self._corrections.list_all("approved", None)
         if not await asyncio.to_thread(self._publisher.lacks, approved):
             return False
         return await asyncio.to_thread(self._publisher.publish, approved[::-1])
 
     async def _try_catch_up(self) -> bool:
+        if not self._assistant.is_ready:  # models and index are loading
+            return False
         try:
             await self.catch_up()
         except (*NOT_INDEXED, StorageUnavailable) as error:
             log.error("corrections_not_indexed", reason=str(error))
             return False
+        except Exception as error:
+            log.error("corrections_not_indexed", exc_info=error)
+            return False
         return True
 
     async def _complete(self, conversation: str, asked: Spoken) -> str:
-        history = await self._log.recent(conversation, asked.seq, HISTORY)
+        history = await self._log.recent(conversation, asked.seq, self._assistant.history_messages)
         return await self._assistant.complete_question(asked.text, history)
 
     async def _publish(self, approved: Correction) -> None:

@@ -7,7 +7,7 @@ from the store. A page that loses its socket, or does not read, reads everything
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import structlog
 
@@ -150,7 +150,10 @@ class Live:
     async def _beat_on(self) -> None:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
-            await self.beat()
+            try:
+                await self.beat()
+            except Exception as error:
+                log.error("desk_beat_failed", exc_info=error)
 
     async def beat(self) -> None:
         """Show that the pages live, and have looked who is in what they show."""
@@ -169,6 +172,9 @@ class Live:
                 await self._tell_all()
             except StorageUnavailable as error:
                 log.error("storage_unavailable", reason=error.reason)
+                self._missed = True
+            except Exception as error:  # or no page of this node would hear anything any more
+                log.error("desk_news_failed", exc_info=error)
                 self._missed = True
 
     async def _tell_all(self) -> None:
@@ -189,8 +195,8 @@ class Live:
         found = await self._inbox.glance(list(news))
         for id, glance in found.items():
             self._tell({"type": "changed", "conversation": id, "seq": glance.last_seq})
-        changed = [id for id in news if _differs(self._known.get(id), found.get(id))]
-        self._known = dict([*self._known.items(), *found.items()][-MOST_KNOWN:])
+        changed = [id for id in news if _differs(self._known.pop(id, None), found.get(id))]
+        self._remember(found)
         if changed or missed:
             self._tell({"type": "queue"})
 
@@ -206,6 +212,11 @@ class Live:
                     page.tell(message)
         viewed = self._list_viewed()
         self._told = {id: scene for id, scene in self._told.items() if id in viewed}
+
+    def _remember(self, found: Mapping[str, Glance]) -> None:
+        self._known.update(found)
+        while len(self._known) > MOST_KNOWN:
+            del self._known[next(iter(self._known))]
 
     def _tell(self, message: Shown) -> None:
         for page in list(self._pages):

@@ -10,11 +10,9 @@ from server.desk.revealing import Revealing
 from server.desk.showing import Shown, show_all, show_suggested
 from server.identity.refusals import Refusal
 from server.storage.conversations import ConversationLog
+from server.storage.schema import to_text
 from server.storage.suggested import Outcome, Suggested, SuggestedReplies
 from server.storage.transcripts import Transcripts
-
-HISTORY = 8
-"""Messages before the one that is answered; see `bot.policy.Policy.history_messages`."""
 
 
 class Proposing:
@@ -60,7 +58,7 @@ class Proposing:
         asked = await self._transcripts.find(id, seq)
         if asked is None or asked.role != "customer":
             raise Refusal(404, "not_found", f"The event {seq} is no message of the customer.")
-        history = await self._log.recent(id, seq, HISTORY)
+        history = await self._log.recent(id, seq, self._assistant.history_messages)
         found = await self._assistant.suggest(asked.text, history)
         return await self._suggested.keep(id, seq, found.best, found.alternatives)
 
@@ -88,7 +86,7 @@ class Proposing:
 
     async def rate(self, days: int) -> Shown:
         """Return what became of the best suggestions of the last days, by confidence."""
-        since = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        since = to_text(datetime.now(UTC) - timedelta(days=days))
         return {"days": days, "rates": show_all(await self._suggested.rate(since))}
 
 

@@ -6,16 +6,20 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from server.storage.database import Database
 from server.storage.inserting import insert_new
-from server.storage.schema import corrections, now_text
+from server.storage.schema import agents, corrections, now_text
 
 ID_BYTES = 9
 """Of randomness; an id opens nothing."""
 
 Status = Literal["draft", "approved", "rejected"]
+
+_SELECT = select(corrections, func.coalesce(agents.c.name, "").label("created_by_name")).outerjoin(
+    agents, agents.c.id == corrections.c.created_by
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Correction:
         conversation: that it comes from; empty of an approved one.
         seq: of the agent's answer there.
         created_by, decided_by: ids of agents; the latter empty while nobody has decided.
+        created_by_name: of that agent; empty where the account is gone.
     """
 
     id: str
@@ -37,6 +42,7 @@ class Correction:
     answer: str
     status: Status
     created_by: str
+    created_by_name: str
     decided_by: str
     at: str
 
@@ -68,7 +74,7 @@ class Corrections:
         }
         async with self._database.writing() as connection:
             await insert_new(connection, corrections, row)
-            query = select(corrections).where(
+            query = _SELECT.where(
                 corrections.c.conversation == conversation, corrections.c.seq == seq
             )
             found = (await connection.execute(query)).one()
@@ -77,13 +83,18 @@ class Corrections:
     async def find(self, id: str) -> Correction | None:
         """Return a correction; None where there is none of that id."""
         async with self._database.reading() as connection:
-            query = select(corrections).where(corrections.c.id == id)
+            query = _SELECT.where(corrections.c.id == id)
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else _build(row)
 
-    async def list_all(self, status: Status | None, limit: int = 500) -> list[Correction]:
-        """Return corrections of a status, or of any, newest first."""
-        query = select(corrections).order_by(corrections.c.at.desc(), corrections.c.id).limit(limit)
+    async def list_all(self, status: Status | None, limit: int | None = 500) -> list[Correction]:
+        """Return corrections of a status, or of any, newest first.
+
+        Args:
+            status: None is any.
+            limit: most of them; None is all.
+        """
+        query = _SELECT.order_by(corrections.c.at.desc(), corrections.c.id).limit(limit)
         if status is not None:
             query = query.where(corrections.c.status == status)
         async with self._database.reading() as connection:
@@ -116,6 +127,7 @@ def _build(row: Row[Any]) -> Correction:
         answer=row.answer,
         status=row.status,
         created_by=row.created_by,
+        created_by_name=row.created_by_name,
         decided_by=row.decided_by,
         at=row.at,
     )

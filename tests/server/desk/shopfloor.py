@@ -128,9 +128,12 @@ class Shopfloor:
     clients: list[httpx.AsyncClient] = field(default_factory=list)
     recorded: list[tuple[str, str]] = field(default_factory=list)
 
-    def build_node(self, name: str = "n1") -> Node:
-        """Start another node over the same database and bus."""
-        rooms = Rooms(self.bus, name)
+    def build_node(
+        self, name: str = "n1", bus: Bus | None = None, presence: Presence | None = None
+    ) -> Node:
+        """Start another node over the same database and, by default, the same bus."""
+        bus, presence = bus or self.bus, presence or self.presence
+        rooms = Rooms(bus, name)
         parts = Parts(
             settings=self.settings,
             engine=self.engine,
@@ -138,8 +141,8 @@ class Shopfloor:
             key=KEY,
             conversations=self.log,
             rooms=rooms,
-            bus=self.bus,
-            presence=self.presence,
+            bus=bus,
+            presence=presence,
             record=self.record,
         )
         desk, gate = build_desk(parts), Gate(self.sessions)

@@ -48,7 +48,7 @@ async def test_a_draft_asks_what_the_customer_asked(floor: Shopfloor, mara: Clie
     draft = await answer(floor, mara)
     assert (draft["question"], draft["answer"]) == (ASKED, ANSWER)
     assert (draft["status"], draft["conversation"]) == ("draft", "c1")
-    assert draft["created_by"] == mara.agent.id
+    assert (draft["created_by"], draft["created_by_name"]) == (mara.agent.id, "Mara")
     again = await mara.do("POST", "/corrections", conversation="c1", seq=draft["seq"])
     assert again == draft, "one click more makes no second draft"
     assert (await mara.get("/corrections", status="draft"))["corrections"] == [draft]

@@ -12,7 +12,7 @@ from server.storage.corrections import Correction
 
 
 def build(id: str, answer: str = "Yes.") -> Correction:
-    return Correction(id, "", 1, f"Question {id}?", answer, "approved", "a1", "a2", "2026-11-22")
+    return Correction(id, "", 1, f"Question {id}?", answer, "approved", "a1", "", "a2", "")
 
 
 class Ingested:
