@@ -6,6 +6,8 @@ INSTALLED := $(VENV)/.installed
 HOME_DIR ?= .storehand/demo
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# Processes that run tests: each loads the models, about 2 GB.
+TESTERS ?= 2
 
 .PHONY: install serve test check format eval bench clean
 
@@ -24,7 +26,7 @@ serve: install
 	$(BIN)/storehand serve --demo --home $(HOME_DIR) --host $(HOST) --port $(PORT)
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(TESTERS) --dist loadfile
 
 check: install
 	$(BIN)/ruff check .

@@ -22,21 +22,18 @@ from pydantic_settings import (
 )
 
 from bot.policy import Policy
-from server.handover.states import REASONS
+from server.handover.settings import HandOverSettings
 from server.identity.settings import IdentitySettings
 from server.setting_types import (
     Count,
-    Days,
     Helplines,
-    Hours,
     Policies,
-    Reasons,
     Seconds,
     Share,
     Words,
-    Zone,
 )
 from server.settings_text import SettingError, explain_invalid_setting
+from server.storage.settings import StorageSettings
 from server.webhooks.settings import WebhookSettings
 
 ENV_PREFIX = "STOREHAND_"
@@ -47,7 +44,7 @@ _POLICY = Policy()
 """Where the defaults of answering were chosen, with the measurements behind them."""
 
 
-class Settings(IdentitySettings, WebhookSettings):
+class Settings(WebhookSettings, StorageSettings, IdentitySettings, HandOverSettings):
     """The settings of one process; immutable. See the module for where values come from."""
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="forbid")
@@ -71,38 +68,7 @@ class Settings(IdentitySettings, WebhookSettings):
     )
     support_email: str = Field("", description="Address a person answers at; empty offers none.")
 
-    # People
-    handover_on: Reasons = Field(
-        REASONS,
-        description="What calls a person: request, refusals (the bot did not know, several times "
-        "in a row), complaint, distress, policy (a category of harm_policies with handoff).",
-    )
-    handover_refusals: Count = Field(
-        2, description="Answers in a row that the bot did not know, after which a person is called."
-    )
-    handover_wait_seconds: Seconds = Field(
-        600.0,
-        description="Longest wait for a person; then the bot answers again and an address may be "
-        "left.",
-    )
-    business_hours: Hours = Field(
-        (),
-        description="When people are there, such as mon-fri 09:00-12:30 13:30-17:00, sat "
-        "10:00-14:00; empty may be always, and then it counts who is at the desk.",
-    )
-    time_zone: Zone = Field(
-        "UTC", description="Time zone of the business hours, such as Europe/Berlin."
-    )
-    closed_on: Days = Field(
-        (), description="Holidays, such as 2026-12-24, or 12-25 for every year."
-    )
-
-    # Storage and nodes
-    database: SecretStr = Field(
-        SecretStr(""),
-        description="URL of the database, such as postgresql://user:password@host/name; empty is "
-        "a SQLite file in the home.",
-    )
+    # Nodes
     bus: SecretStr = Field(
         SecretStr(""),
         description="URL of a Valkey or Redis server, such as redis://host:6379/0, over which "
@@ -249,43 +215,6 @@ class Settings(IdentitySettings, WebhookSettings):
     )
 
     # Operation
-    receipts_days: int = Field(
-        90,
-        ge=0,
-        description="Days for which it is kept what every answer rests on; 0 writes nothing.",
-    )
-    vault_key: SecretStr = Field(
-        SecretStr(""),
-        description="Key, of at least 32 characters, that encrypts what customers write about "
-        "themselves; on loopback a file vault.key in the home stands for it.",
-    )
-    vault_previous_keys: SecretStr = Field(
-        SecretStr(""),
-        description="Keys that were vault_key before, newest first, separated by commas; they "
-        "open what 'storehand vault rotate' has not sealed anew.",
-    )
-    vault_days: int = Field(
-        30,
-        ge=0,
-        description="Days for which it is kept, encrypted, what masked words of a customer stand "
-        "for, and what a customer saw; 0 writes nothing of the former, and keeps the latter for a "
-        "day.",
-    )
-    conversations_days: Count = Field(
-        90, description="Days for which messages, masked, and their conversations are kept."
-    )
-    review_days: int = Field(
-        90,
-        ge=0,
-        description="Days for which messages that a guard stopped wait for review; 0 writes "
-        "nothing.",
-    )
-    audit_days: int = Field(
-        365,
-        ge=0,
-        description="Days after which an entry of the audit log leaves only its hash; 0 writes "
-        "no log.",
-    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least important log line that is written."
     )

@@ -146,6 +146,7 @@ class HandOver:
                 await self.end_waits()
                 await self.tell_places()
                 await self.miss_agents()
+                await self.close_idle()
             except StorageUnavailable as error:
                 log.error("storage_unavailable", reason=error.reason)
             await asyncio.sleep(LOOK_SECONDS)
@@ -180,6 +181,12 @@ class HandOver:
         for conversation, since in self._alone.items():
             if (now - since).total_seconds() >= GONE_SECONDS:
                 await self.happen(conversation, "left")
+
+    async def close_idle(self) -> None:
+        """Close conversations in which nothing has happened for long; writing opens them again."""
+        longest_seconds = self._settings.conversation_idle_seconds
+        for conversation in await self._line.list_idle(self._clock(), longest_seconds):
+            await self.happen(conversation, "closed_by_idleness")
 
     async def _find(self, conversation: str) -> Opened:
         found = await self._log.find(conversation)

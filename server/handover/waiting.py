@@ -1,15 +1,18 @@
-"""Who waits for a person, read from the store: places in the queue, and how long it lately took."""
+"""Who waits for a person, how long it lately took, and who has gone: read from the store."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
 
 from server.handover.queue import RECENT_SECONDS, Stated, Wait, list_waits
 from server.storage.conversations import ConversationLog
 from server.storage.database import Database
-from server.storage.schema import conversations
+from server.storage.schema import conversations, to_text
+
+AT_ONCE = 200
+"""Idle conversations to close at one look: a shop that was away for days has many."""
 
 _WAITS = conversations.c.state == "waiting"
 
@@ -61,11 +64,33 @@ class WaitingLine:
             now: aware of its time zone.
             longest_seconds: see the setting ``handover_wait_seconds``.
         """
-        before = (now.astimezone(UTC) - timedelta(seconds=longest_seconds)).isoformat()
+        before = to_text(now - timedelta(seconds=longest_seconds))
         query = (
             select(conversations.c.id)
             .where(_WAITS, conversations.c.waiting_since < before)
             .order_by(conversations.c.waiting_since)
+        )
+        async with self._database.reading() as connection:
+            return list((await connection.scalars(query)).all())
+
+    async def list_idle(self, now: datetime, longest_seconds: float) -> list[str]:
+        """Return conversations in which nothing has happened for so long, at most `AT_ONCE`.
+
+        Who waits for a person is none of them, nor who never wrote.
+
+        Args:
+            now: aware of its time zone.
+            longest_seconds: see the setting ``conversation_idle_seconds``.
+        """
+        query = (
+            select(conversations.c.id)
+            .where(
+                conversations.c.updated_at < to_text(now - timedelta(seconds=longest_seconds)),
+                conversations.c.state.in_(("bot", "returned", "agent")),
+                conversations.c.last_seq > 0,
+            )
+            .order_by(conversations.c.updated_at)
+            .limit(AT_ONCE)
         )
         async with self._database.reading() as connection:
             return list((await connection.scalars(query)).all())
@@ -80,7 +105,7 @@ class WaitingLine:
 
     async def list_recent(self, now: datetime) -> list[Wait]:
         """Return the waits that ended within `RECENT_SECONDS`, oldest first."""
-        since = (now.astimezone(UTC) - timedelta(seconds=RECENT_SECONDS)).isoformat()
+        since = to_text(now - timedelta(seconds=RECENT_SECONDS))
         changes = await self._log.list_states(since)
         return list_waits(
             Stated(id, datetime.fromisoformat(at), frame.state, frame.position)

@@ -75,6 +75,12 @@ class Shop:
         self.services.rooms.join(id, face)
         return face
 
+    async def say(self, id: str) -> None:
+        message = NewMessage("m1", "customer", "Hm?")
+        await self.log.receive(
+            id, message, lambda seq: Said(seq=seq, role="customer", id="m1", text="Hm?")
+        )
+
     async def find(self, id: str) -> Opened:
         found = await self.log.find(id)
         assert found is not None
@@ -186,6 +192,25 @@ async def test_a_wait_in_vain_ends_with_the_bot_and_the_wish_is_kept(build: Buil
                                                                     ("bot", False)]  # fmt: skip
 
 
+async def test_a_conversation_that_nobody_goes_on_with_is_closed(build: Build) -> None:
+    shop: Shop = await build(business_hours=ALWAYS, conversation_idle_seconds=3600)
+    for id in ("c2", "c3", "c4"):
+        await shop.open(id)
+    for id in ("c1", "c2", "c3"):
+        await shop.say(id)
+    await shop.hand_over.happen("c2", "taken")
+    await shop.hand_over.request("c3")
+    shop.now += timedelta(seconds=3500)
+    await shop.hand_over.close_idle()
+    assert (await shop.find("c1")).state == "bot"
+    shop.now += timedelta(seconds=200)
+    await shop.hand_over.close_idle()
+    await shop.hand_over.close_idle()
+    found = [(await shop.find(id)).state for id in ("c1", "c2", "c3", "c4")]
+    assert found == ["closed", "closed", "waiting", "bot"], "c4 never wrote"
+    assert [state.state for state in await shop.states("c1")] == ["closed"]
+
+
 async def test_those_behind_are_told_when_they_move_up(build: Build) -> None:
     shop: Shop = await build()
     faces = {id: await shop.open(id) for id in ("c2", "c3")}
@@ -204,10 +229,7 @@ async def test_an_agent_who_takes_over_while_the_bot_answers_is_not_called(build
     reply = refuse("request")
     outcome = await shop.hand_over.weigh("c1", reply)
     assert outcome.change is not None
-    message = NewMessage("m1", "customer", "Hm?")
-    await shop.log.receive(
-        "c1", message, lambda seq: Said(seq=seq, role="customer", id="m1", text="Hm?")
-    )
+    await shop.say("c1")
     claim, waiting = await shop.log.claim("c1", "node"), await shop.log.next_waiting("c1")
     assert claim is not None and waiting is not None
     await shop.hand_over.happen("c1", "taken")
