@@ -99,12 +99,13 @@ class Answering:
             await asyncio.wait([task])
 
     async def watch(self) -> None:
-        """Show that this node lives, and take over what dead nodes left; runs until cancelled."""
+        """Show that this node lives, and answer what dead nodes left or the store refused."""
         while True:
             try:
                 await self._log.beat(self._node)
-                for conversation in await self._log.list_orphans():
-                    self.wake(conversation)
+                for conversation in await self._log.list_orphans(self._node):
+                    if conversation not in self._tasks:
+                        self.wake(conversation)
             except StorageUnavailable as error:
                 log.error("storage_unavailable", reason=error.reason)
             await asyncio.sleep(BEAT_SECONDS)

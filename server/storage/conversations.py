@@ -262,16 +262,16 @@ class ConversationLog:
             await connection.execute(delete(nodes).where(nodes.c.id == node))
 
     async def claim(self, id: str, node: str) -> Claim | None:
-        """Take the right to answer, where something waits and no living node has it.
+        """Take the right to answer, where something waits and no other living node has it.
 
         Args:
             id: of the conversation.
-            node: that claims; it must not hold the conversation already.
+            node: that claims. What it held before is void: it could not be given back.
         """
         waits = exists().where(pending.c.conversation == conversations.c.id)
         take = (
             update(conversations)
-            .where(conversations.c.id == id, waits, _is_free())
+            .where(conversations.c.id == id, waits, _is_free_for(node))
             .values(claimed_by=node, claim=conversations.c.claim + 1)
             .returning(conversations.c.claim)
         )
@@ -327,11 +327,11 @@ class ConversationLog:
         async with self._database.reading() as connection:
             return list((await connection.scalars(query)).all())
 
-    async def list_orphans(self, limit: int = 100) -> list[str]:
-        """Return conversations in which something waits and no living node answers."""
+    async def list_orphans(self, node: str, limit: int = 100) -> list[str]:
+        """Return conversations in which something waits and no other living node answers."""
         query = (
             select(conversations.c.id)
-            .where(exists().where(pending.c.conversation == conversations.c.id), _is_free())
+            .where(exists().where(pending.c.conversation == conversations.c.id), _is_free_for(node))
             .limit(limit)
         )
         async with self._database.reading() as connection:
@@ -371,11 +371,12 @@ def build_event_place(id: str, seq: int) -> str:
     return f"event\0{id}\0{seq}"
 
 
-def _is_free() -> Any:
-    """Whether no living node has claimed a conversation."""
+def _is_free_for(node: str) -> Any:
+    """Whether no other living node has claimed a conversation."""
     since = to_text(datetime.now(UTC) - timedelta(seconds=NODE_DEAD_SECONDS))
     lives = exists().where(nodes.c.id == conversations.c.claimed_by, nodes.c.seen_at > since)
-    return or_(conversations.c.claimed_by.is_(None), ~lives)
+    mine = conversations.c.claimed_by == node
+    return or_(conversations.c.claimed_by.is_(None), mine, ~lives)
 
 
 async def _find(connection: AsyncConnection, id: str) -> Opened | None:
@@ -483,7 +484,7 @@ def _list_happened(
         reply = NewMessage(f"reply-{answered.seq}", "bot", answered.reply.text)
         yield Happened(id, numbers[0], row.state, row.state, "", reply, answered.receipt)
     if change is not None:
-        yield Happened(id, numbers[-1], row.state, change.state, change.reason)
+        yield Happened(id, row.last_seq, row.state, change.state, change.reason)
 
 
 async def _change(connection: AsyncConnection, id: str, change: Change) -> None:

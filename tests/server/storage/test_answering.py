@@ -77,12 +77,22 @@ async def test_one_of_many_nodes_gets_the_claim(open_another: OpenDatabase) -> N
 
 async def test_what_a_living_node_has_is_no_orphan(log: ConversationLog) -> None:
     await receive(log, "m1")
-    assert await log.list_orphans() == [CONVERSATION]
+    assert await log.list_orphans("n2") == [CONVERSATION]
     held = await claim(log)
-    assert await log.list_orphans() == []
+    assert await log.list_orphans("n2") == []
     assert await log.claim(CONVERSATION, "n2") is None
     await log.release(held)
-    assert await log.list_orphans() == [CONVERSATION]
+    assert await log.list_orphans("n2") == [CONVERSATION]
+
+
+async def test_what_a_node_could_not_give_back_it_takes_anew(log: ConversationLog) -> None:
+    await receive(log, "m1")
+    lost = await claim(log, "n1")
+    assert await log.list_orphans("n1") == [CONVERSATION]
+    anew = await claim(log, "n1")
+    assert anew.number > lost.number
+    with pytest.raises(ClaimLost):
+        await log.append(CONVERSATION, [answer("late")], lost)
 
 
 async def test_a_dead_node_loses_its_claim(
@@ -91,7 +101,7 @@ async def test_a_dead_node_loses_its_claim(
     await receive(log, "m1")
     dead = await claim(log, "n1")
     monkeypatch.setattr("server.storage.conversations.NODE_DEAD_SECONDS", -60.0)
-    assert await log.list_orphans() == [CONVERSATION]
+    assert await log.list_orphans("n2") == [CONVERSATION]
     taken = await claim(log, "n2")
     assert taken.number > dead.number
     await log.append(CONVERSATION, [answer("mine")], taken)
@@ -108,14 +118,14 @@ async def test_a_node_that_leaves_frees_what_it_had(log: ConversationLog) -> Non
     await claim(log, "n1")
     await log.leave("n1")
     await log.leave("n1")
-    assert await log.list_orphans() == [CONVERSATION]
+    assert await log.list_orphans("n2") == [CONVERSATION]
 
 
 async def test_a_node_lives_as_long_as_it_is_seen(log: ConversationLog) -> None:
     await receive(log, "m1")
     await claim(log, "n1")
     await asyncio.gather(*(log.beat("n1") for _ in range(5)))
-    assert await log.list_orphans() == []
+    assert await log.list_orphans("n2") == []
 
 
 async def test_where_a_person_is_called_the_bot_begins_no_other_answer(
