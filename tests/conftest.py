@@ -5,10 +5,13 @@ The models are imported where they are opened, so that tests without them load n
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.bot.shop import write_shop
@@ -23,6 +26,18 @@ pytest_plugins = ["tests.server.databases"]
 # A busy machine makes a property no less true, so no example is timed.
 settings.register_profile("storehand", deadline=None)
 settings.load_profile("storehand")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Commands configure the logs of the whole process; the next test begins with the default."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = handlers, level
+    logging.raiseExceptions = True
+    if structlog.is_configured():
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

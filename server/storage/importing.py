@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
+from filelock import FileLock
 from sqlalchemy import Connection, Table, select
 
 from server.storage.blocking import BlockingDatabase
@@ -36,6 +37,7 @@ log = structlog.get_logger(__name__)
 
 IMPORTED = ".imported"
 """What the name of a file ends with that was imported."""
+LOCK_SECONDS = 60.0
 BATCH = 1000
 FORMAT = 1
 """Of the files, as ``PRAGMA user_version``; there has been no other."""
@@ -70,10 +72,13 @@ def import_files(home: Path, database: BlockingDatabase) -> None:
 
     Raises:
         StorageUnavailable: a file or the database cannot be used; that file stays as it was.
+        filelock.Timeout: another process imports for too long.
     """
-    for name, tables in FILES.items():
-        if (home / name).exists():
-            _import_file(home / name, tables, database)
+    if any((home / name).exists() for name in FILES):
+        with FileLock(home / "import.lock", timeout=LOCK_SECONDS):
+            for name, tables in FILES.items():
+                if (home / name).exists():
+                    _import_file(home / name, tables, database)
     for name in DROPPED:
         (home / name).unlink(missing_ok=True)
 
@@ -101,9 +106,7 @@ def _find_time(file: Path) -> datetime:
 
 def _import_file(file: Path, tables: Sequence[Old], database: BlockingDatabase) -> None:
     with database.writing() as connection:
-        take_turn(connection, "storehand import")
-        if not file.exists():  # another process was quicker
-            return
+        take_turn(connection, "storehand import")  # of other homes with this database
         try:
             with closing(_open(file)) as old:
                 done = all(_import_table(old, table, connection) for table in tables)
@@ -112,9 +115,8 @@ def _import_file(file: Path, tables: Sequence[Old], database: BlockingDatabase) 
     if not done:
         log.error("not_imported", file=str(file), reason="the database has an audit log already")
         return
-    with suppress(FileNotFoundError):
-        file.touch()
-        file.rename(file.with_name(f"{file.name}{IMPORTED}"))
+    file.touch()
+    file.rename(file.with_name(f"{file.name}{IMPORTED}"))
     log.info("imported", file=file.name)
 
 

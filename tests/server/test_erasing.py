@@ -306,6 +306,7 @@ def test_a_guard_that_failed_is_counted_and_on_record(settings: Settings) -> Non
     counted = 'storehand_guard_failures_total{fails="open",guard="content",why="missing"} 1.0'
     assert counted in metrics.render().decode()
     assert records.audit is not None and records.audit.verify().entries == 1
+    records.close()  # it connected anew
 
 
 def test_what_cannot_be_written_is_counted(settings: Settings) -> None:

@@ -151,7 +151,7 @@ def test_an_import_that_was_interrupted_begins_anew(
 ) -> None:
     """Killed after the commit, before the file got its new name: the next one does it all again."""
 
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     while any((home / name).exists() for name in FILES):
