@@ -190,6 +190,8 @@ class Live:
         missed, self._missed = self._missed, False
         if missed:
             news |= self._list_viewed()
+        if missed or not self._pages:
+            self._known.clear()  # lists may show otherwise by now than these said
         if not self._pages or not (news or missed):
             return
         found = await self._inbox.glance(list(news))

@@ -100,12 +100,18 @@ class Reading:
         }
 
     async def _load(self, listed: Listed) -> Loaded:
-        spoken = await self._transcripts.read(listed.id)
+        """Read what belongs to a conversation as it was found.
+
+        What came since is left out: a page would show that the conversation was returned, and
+        still offer what its holder may do. Another reading follows, since it has changed.
+        """
+        read = await self._transcripts.read(listed.id)
+        spoken = [one for one in read if one.seq <= listed.last_seq]
         last = spoken[-1].seq if spoken else 0
         return Loaded(
             spoken,
             await self._annotations.list_notes(listed.id),
-            *await self._read_events(listed.id),
+            *await self._read_events(listed.id, listed.last_seq),
             await self._feedback.list_voices(listed.id),
             await self._summaries.read(listed.id, last, listed.locale),
         )
@@ -123,9 +129,9 @@ class Reading:
         return [[next(restored) for _ in part] for part in parts]
 
     async def _read_events(
-        self, id: str
+        self, id: str, last: int
     ) -> tuple[Mapping[int, Sequence[ProductCard]], Sequence[tuple[frames.StateChanged, str]]]:
-        """Return the cards that were shown, and the changes of who answers."""
+        """Return the cards that were shown, and the changes of who answers up to a number."""
         cards: dict[int, Sequence[ProductCard]] = {}
         changes: list[frames.StateChanged] = []
         cursor = 0
@@ -136,7 +142,7 @@ class Reading:
                     cards[event.seq] = event.products
                 elif isinstance(event, frames.Done):
                     cards[event.seq] = event.reply.products
-                elif isinstance(event, frames.StateChanged):
+                elif isinstance(event, frames.StateChanged) and event.seq <= last:
                     changes.append(event)
         times = await self._transcripts.read_times(id, [change.seq for change in changes])
         return cards, [(change, times.get(change.seq, "")) for change in changes]

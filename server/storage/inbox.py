@@ -39,7 +39,7 @@ class Listed:
         agent: id of the agent it is with; empty where it is with none.
         agent_name: as customers see it.
         known: the shop vouches for the visitor.
-        preview: beginning of the last message, masked.
+        preview: beginning of the last message, of who waits of the customer's last; masked.
         last_role: who wrote it.
         waiting_since: ISO 8601; empty where nobody waits.
         position: place in the queue, from 1; 0 outside of it.

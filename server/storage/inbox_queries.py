@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    case,
     exists,
     func,
     or_,
@@ -52,14 +53,28 @@ class Wanted:
     text: str = ""
 
 
-def find_last_message() -> ScalarSelect[int]:
-    """Return the number of a conversation's newest message; NULL where there is none."""
+def find_last_message(*wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Return the number of a conversation's newest message; NULL where there is none.
+
+    Args:
+        wanted: what must be true of the message.
+    """
     return (
         select(func.max(messages.c.seq))
-        .where(messages.c.conversation == conversations.c.id)
+        .where(messages.c.conversation == conversations.c.id, *wanted)
         .correlate(conversations)
         .scalar_subquery()
     )
+
+
+def _find_shown_message() -> ColumnElement[int]:
+    """Return the number of the message that a list shows.
+
+    Of who waits it is the customer's last: that the bot calls a person tells no agent anything.
+    """
+    theirs = find_last_message(messages.c.role == "customer")
+    waits = conversations.c.state == "waiting"
+    return case((waits, func.coalesce(theirs, find_last_message())), else_=find_last_message())
 
 
 def select_listed(reader: str) -> Listing:
@@ -69,7 +84,7 @@ def select_listed(reader: str) -> Listing:
         reader: id of the agent who looks.
     """
     last, line = messages.alias("last"), _number_queue()
-    newest = find_last_message()
+    shown = _find_shown_message()
     return (
         select(
             conversations,
@@ -83,7 +98,7 @@ def select_listed(reader: str) -> Listing:
         )
         .join(visitors, visitors.c.id == conversations.c.visitor)
         .outerjoin(agents, agents.c.id == conversations.c.agent)
-        .outerjoin(last, and_(last.c.conversation == conversations.c.id, last.c.seq == newest))
+        .outerjoin(last, and_(last.c.conversation == conversations.c.id, last.c.seq == shown))
         .outerjoin(line, line.c.id == conversations.c.id)
         .outerjoin(
             feedback,

@@ -2,46 +2,89 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from tests.server.browsers import Chat, ShopEngine, Visitor, needs_chromium
 from tests.server.conftest import Running, Serve
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
-
-async def embed(
-    visitor: Visitor, server: Running, attributes: str = "", style: str = "", **options: object
-) -> Page:
-    """Open a page of an origin of its own that has the one line and allows only what it needs."""
-    chat, shop = server.url, f"http://localhost:{server.port}"
-    policy = {
-        "default-src": "'none'",
-        "script-src": chat,
-        "connect-src": f"{chat} {chat.replace('http', 'ws')}",
-        "style-src": shop,
-    }
-
-    head = '<!doctype html><html lang="en"><title>Shop</title><link rel="stylesheet" href="s.css">'
-    script = f'<script type="module" src="{chat}/widget.js" {attributes}></script>'
-    headers = {"Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in policy.items())}
-
-    async def answer(route: Route) -> None:
-        if route.request.url.endswith(".css"):
-            await route.fulfill(body=style, content_type="text/css")
-        else:
-            body = f"{head}<h1>Shop</h1>{script}"
-            await route.fulfill(body=body, content_type="text/html", headers=headers)
-
-    context = await visitor.open_context(**options)
-    await context.route(f"{shop}/**", answer)
-    return await visitor.open_tab(await context.new_page(), f"{shop}/")
+Embed = Callable[..., Awaitable[Page]]
 
 
-async def test_one_line_is_enough(serve: Serve, visitor: Visitor) -> None:
+class Shop:
+    """The web server of a shop: one page with its headers, and a style sheet.
+
+    It really listens: Chromium lets no page that came from nowhere ask a server on loopback.
+    """
+
+    def __init__(self) -> None:
+        self.page = ""
+        self.style = ""
+        self.policy = ""
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one request."""
+        # A browser may open a connection and never use it.
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            request = await reader.readuntil(b"\r\n\r\n")
+            is_style = request.startswith(b"GET /s.css ")
+            kind, text = ("text/css", self.style) if is_style else ("text/html", self.page)
+            body = text.encode()
+            head = (
+                "HTTP/1.1 200 OK",
+                f"Content-Type: {kind}; charset=utf-8",
+                f"Content-Length: {len(body)}",
+                f"Content-Security-Policy: {self.policy}",
+                "Connection: close",
+            )
+            writer.write("\r\n".join((*head, "", "")).encode() + body)
+            await writer.drain()
+        writer.close()
+
+
+@pytest.fixture
+async def shop() -> AsyncIterator[tuple[Shop, str]]:
+    """A shop, and its origin: another site than the chat's, as a shop's is."""
+    shop = Shop()
+    server = await asyncio.start_server(shop.answer, "127.0.0.1", 0)
+    async with server:
+        yield shop, f"http://localhost:{server.sockets[0].getsockname()[1]}"
+
+
+@pytest.fixture
+async def embed(shop: tuple[Shop, str], visitor: Visitor) -> Embed:
+    """Open a page that has the one line and allows only what it needs."""
+
+    async def open_page(
+        server: Running, attributes: str = "", style: str = "", **options: object
+    ) -> Page:
+        served, origin = shop
+        chat = server.url
+        policy = {
+            "default-src": "'none'",
+            "script-src": chat,
+            "connect-src": f"{chat} {chat.replace('http', 'ws')}",
+            "style-src": origin,
+        }
+        links = '<title>Shop</title><link rel="stylesheet" href="s.css">'
+        script = f'<script type="module" src="{chat}/widget.js" {attributes}></script>'
+        served.page = f'<!doctype html><html lang="en">{links}<h1>Shop</h1>{script}'
+        served.style = style
+        served.policy = "; ".join(f"{name} {value}" for name, value in policy.items())
+        return await visitor.visit(f"{origin}/", **options)
+
+    return open_page
+
+
+async def test_one_line_is_enough(serve: Serve, embed: Embed) -> None:
     server = await serve(ShopEngine())
-    page = await embed(visitor, server)
+    page = await embed(server)
     await page.evaluate("document.querySelector('storehand-chat').ask('Delivery?')")
     chat = Chat(page)
     await expect(chat.answer).to_contain_text("You said: Delivery?")
@@ -53,9 +96,9 @@ async def test_one_line_is_enough(serve: Serve, visitor: Visitor) -> None:
         await chat.panel.get_by_role("button", name="Download my data").click()
 
 
-async def test_a_page_that_is_not_allowed_gets_no_chat(serve: Serve, visitor: Visitor) -> None:
+async def test_a_page_that_is_not_allowed_gets_no_chat(serve: Serve, embed: Embed) -> None:
     server = await serve(ShopEngine())
-    page = await embed(visitor, server)
+    page = await embed(server)
     await page.context.route_web_socket("**/ws", lambda socket: socket.close(code=1008))
     chat = await Chat(page).open()
     await expect(chat.status).to_contain_text("The chat is not available.")
@@ -68,10 +111,10 @@ async def test_a_page_that_is_not_allowed_gets_no_chat(serve: Serve, visitor: Vi
     ids=["attribute", "property"],
 )
 async def test_a_pale_colour_of_the_shop_stays_readable(
-    serve: Serve, visitor: Visitor, attributes: str, style: str
+    serve: Serve, embed: Embed, attributes: str, style: str
 ) -> None:
     server = await serve(ShopEngine())
-    page = await embed(visitor, server, attributes, style)
+    page = await embed(server, attributes, style)
     chat = await Chat(page).open()
     await chat.ask("one")
     words = chat.panel.locator(".customer .words")
@@ -80,10 +123,10 @@ async def test_a_pale_colour_of_the_shop_stays_readable(
     await expect(chat.launcher).to_have_css("background-color", "rgb(255, 212, 0)")
 
 
-async def test_a_theme_of_its_own_and_the_other_corner(serve: Serve, visitor: Visitor) -> None:
+async def test_a_theme_of_its_own_and_the_other_corner(serve: Serve, embed: Embed) -> None:
     server = await serve(ShopEngine())
     attributes = 'data-theme="dark" data-position="start" data-title="Ask Fell" data-open'
-    page = await embed(visitor, server, attributes, color_scheme="light")
+    page = await embed(server, attributes, color_scheme="light")
     chat = Chat(page)
     await expect(chat.panel).to_have_accessible_name("Ask Fell")
     await expect(chat.panel).to_have_css("background-color", "rgb(21, 25, 27)")

@@ -55,6 +55,19 @@ async def test_who_waits_longest_comes_first_and_has_a_place(
     assert all(one["waiting_since"] and one["reason"] == "request" for one in found)
 
 
+async def test_of_who_waits_the_customers_last_words_are_shown(
+    floor: Shopfloor, mara: Client
+) -> None:
+    await floor.begin("c1")
+    seq = await floor.say("c1", "my tent is torn")
+    await floor.answer("c1", seq, Reply("I am calling a person.", "handoff", "fixed"))
+    [item] = (await mara.get("/conversations"))["conversations"]
+    assert (item["preview"], item["last_role"]) == ("I am calling a person.", "bot")
+    await floor.call_person("c1")
+    [item] = (await mara.get("/conversations"))["conversations"]
+    assert (item["preview"], item["last_role"]) == ("my tent is torn", "customer")
+
+
 async def test_otherwise_what_changed_last_comes_first(floor: Shopfloor, mara: Client) -> None:
     for id in ("c1", "c2"):
         await floor.begin(id, f"v-{id}")

@@ -102,6 +102,31 @@ async def test_lists_change_with_messages_and_states_and_not_with_every_sentence
     assert heard == ["queue", "end", "queue", "queue"]
 
 
+@pytest.mark.parametrize("missed", [False, True], ids=["nobody listens", "the bus is away"])
+async def test_what_nobody_was_told_counts_as_a_change_later(
+    floor: Shopfloor, here: Node, missed: bool
+) -> None:
+    live = here.desk.live
+    page = await live.join(await hire(floor, "Mara"))
+    await floor.begin("c1")
+    await floor.say("c1", "hello")
+    here.rooms.ring("c1", 1)
+    await until(page, "queue")
+    if missed:
+        await floor.call_person("c1")
+        live._hear(None)
+        await until(page, "queue")
+    else:
+        await live.leave(page)
+        await floor.call_person("c1")
+        live._hear({"conversation": "c1"})
+        await live._tell_all()
+        page = await live.join(page.agent)
+    await floor.happen("c1", "called_back")
+    here.rooms.ring("c1", 3)
+    await until(page, "queue")
+
+
 async def test_what_the_bus_missed_is_read_from_the_store(floor: Shopfloor, here: Node) -> None:
     page = await here.desk.live.join(await hire(floor, "Mara"))
     await floor.begin("c1")

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from server.bus import asking
+from server.desk.live import SCENES
+from server.rooms import DESK
 from server.settings import Settings
 from server.sharing import build_bus, build_presence
-from tests.server.bus.conftest import Broker
+from tests.server.bus.conftest import Broker, Ear
 from tests.server.desk.shopfloor import Node, Shopfloor
-from tests.server.desk.test_live import hire, run, said, until
+from tests.server.desk.test_live import PATIENCE_SECONDS, hire, run, said, until
 from tests.server.desk.test_sending import Window
 
 
@@ -22,6 +25,12 @@ from tests.server.desk.test_sending import Window
 def database_url(tmp_path: Path) -> str:
     """One kind of database: nothing here depends on which."""
     return f"sqlite:///{tmp_path / 'storehand.db'}"
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a question may take longer than a customer would wait."""
+    monkeypatch.setattr(asking, "ASK_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -35,7 +44,7 @@ def broker() -> Iterator[Broker]:
 
 @pytest.fixture
 async def nodes(floor: Shopfloor, broker: Broker) -> AsyncIterator[list[Node]]:
-    """Two, each with a connection of its own."""
+    """Two, each with a connection of its own, whose subscriptions hold."""
     values: dict[str, Any] = {"bus": broker.url}
     settings = Settings(**values)
     async with AsyncExitStack() as stack:
@@ -44,11 +53,16 @@ async def nodes(floor: Shopfloor, broker: Broker) -> AsyncIterator[list[Node]]:
             bus, presence = build_bus(settings), build_presence(settings)
             stack.push_async_callback(bus.close)
             stack.push_async_callback(presence.close)
-            await bus.open()
             node = floor.build_node(name, bus, presence)
             running = run(node)
             stack.push_async_callback(running.aclose)  # type: ignore[attr-defined]
             nodes.append(await anext(running))
+            ears = {channel: Ear() for channel in (DESK, SCENES)}
+            for channel, ear in ears.items():
+                bus.subscribe(channel, ear)
+            await bus.open()
+            for ear in ears.values():
+                await ear.wait_for(None)
         yield nodes
 
 
@@ -60,8 +74,6 @@ async def test_news_and_presence_cross_from_node_to_node(
     await floor.begin("c1")
     seq = await floor.say("c1", "private words")
     first, second = await here.desk.live.join(mara), await there.desk.live.join(lena)
-    for page in (first, second):
-        await until(page, "queue")  # the subscription holds: read everything
     there.rooms.publish("c1", [said(seq)])
     assert (await until(first, "changed"))["seq"] == seq
     await here.desk.live.view(first, "c1")

@@ -12,8 +12,9 @@ from bot.interfaces import ModelUnavailable, Reply
 from server.desk.revealing import Revealing, Texts
 from server.frames import Said
 from server.storage.feedback import FeedbackStore
+from server.storage.inbox import Listed
 from tests.bot.receipts.test_recording import ask, make_turn
-from tests.server.desk.shopfloor import Client, Shopfloor
+from tests.server.desk.shopfloor import Client, Node, Shopfloor
 from tests.server.engines import CARD
 
 MAIL = "I am ann@mail.example and my card is 4111 1111 1111 1111."
@@ -115,6 +116,43 @@ async def test_agents_messages_bear_their_names_and_cards(floor: Shopfloor, mara
     message = (await mara.get("/conversations/c1"))["messages"][-1]
     assert (message["role"], message["name"], message["text"]) == ("agent", "Mara", "Here you are")
     assert [one["id"] for one in message["products"]] == ["GR-7"]
+
+
+async def test_the_thread_tells_who_answered_when(floor: Shopfloor, mara: Client) -> None:
+    await floor.begin("c1")
+    await floor.say("c1", "hello")
+    await floor.call_person("c1")
+    await mara.do("POST", "/conversations/c1/take")
+    await floor.say("c1", "thanks")
+    thread = (await mara.get("/conversations/c1"))["messages"]
+    roles = [(one["seq"], one["role"]) for one in thread]
+    assert roles == [(1, "customer"), (2, "state"), (3, "state"), (4, "customer")]
+    waits, taken = thread[1:3]
+    assert (waits["state"], waits["reason"], waits["name"]) == ("waiting", "request", "")
+    assert (taken["state"], taken["name"]) == ("agent", "Mara") and taken["at"]
+
+
+async def test_what_happens_while_a_conversation_is_read_comes_with_the_next_reading(
+    floor: Shopfloor, node: Node, mara: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await floor.begin("c1")
+    await floor.say("c1", "hello")
+    find = node.desk.listing.find
+
+    async def find_what_goes_on(id: str, agent: str) -> Listed:
+        listed = await find(id, agent)
+        await floor.call_person("c1")
+        await floor.say("c1", "is anybody there?")
+        return listed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(node.desk.listing, "find", find_what_goes_on)
+        shown = await mara.get("/conversations/c1")
+    assert (shown["state"], shown["last_seq"]) == ("bot", 1)
+    assert [one["role"] for one in shown["messages"]] == ["customer"]
+    shown = await mara.get("/conversations/c1")
+    assert (shown["state"], shown["last_seq"]) == ("waiting", 3)
+    assert [one["role"] for one in shown["messages"]] == ["customer", "state", "customer"]
 
 
 async def test_many_events_are_all_read(floor: Shopfloor, mara: Client) -> None:

@@ -15,6 +15,8 @@ CLOSED = "5555-closed"
 DELIVERY = "How long does the delivery take?"
 DELIVERED = "Parcels arrive within 2 to 4 working days in Germany."
 """How the answer to it begins."""
+DELIVERY_AND_MORE = f"{DELIVERY} And how do I return something?"
+"""Of two questions the shop's words answer one for certain, so that there are two suggestions."""
 
 ORDER = Order(
     "TR-100200",

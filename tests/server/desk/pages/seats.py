@@ -12,6 +12,13 @@ from tests.server.desk.pages.shop import OpenShop
 SENT = "entry agent"
 """Classes of an agent's message that the server has."""
 
+GO = """(hash) => new Promise((done) => {
+  if (location.hash === hash) return done();
+  addEventListener("hashchange", () => done(), {once: true});
+  location.hash = hash;
+})"""
+"""Changes the fragment, and waits until the desk, which listens before, has heard of it."""
+
 
 class Seat:
     """A desk in a browser of its own."""
@@ -35,8 +42,9 @@ class Seat:
         self.voice = page.locator("[aria-live=polite]").last
 
     async def open(self, conversation: str) -> None:
-        await self.page.goto(f"{self.address}#c={conversation}")
-        await self.heading.wait_for()
+        """Go to a conversation, and wait until it is shown in place of another."""
+        await self.page.evaluate(GO, f"#c={conversation}")
+        await self.page.locator(".conversation:not(.loading)").wait_for()
 
     async def show(self, page: str) -> None:
         await self.page.goto(f"{self.address}#{page}")

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.server.access import check_access
 from tests.server.browsers import DESKTOP, PHONE, Visitor, needs_chromium
 from tests.server.desk.pages.conftest import Restart
-from tests.server.desk.pages.scenes import BOTS, MINE, OTHERS, WAITS
+from tests.server.desk.pages.scenes import BOTS, DELIVERY_AND_MORE, MINE, OTHERS, WAITS
 from tests.server.desk.pages.seats import SENT, sit_down
 from tests.server.desk.pages.shop import OpenShop
 
@@ -47,7 +47,9 @@ async def test_conversations(shop: OpenShop, visitor: Visitor, scheme: str) -> N
 async def test_writing(shop: OpenShop, visitor: Visitor, scheme: str, restart: Restart) -> None:
     seat = await sit_down(visitor, shop, "Ana Berg", color_scheme=scheme)
     await seat.open(MINE)
-    await seat.suggestion.get_by_role("group").first.click()
+    await shop.write(MINE, DELIVERY_AND_MORE, "m3")
+    await seat.suggestion.locator("summary").click()
+    await expect(seat.suggestion.locator(".other").first).to_be_visible()
     await check_access(seat.page, "suggestion")
     await seat.field.press("/")
     await seat.page.get_by_role("listbox").wait_for()
@@ -55,7 +57,7 @@ async def test_writing(shop: OpenShop, visitor: Visitor, scheme: str, restart: R
     await seat.field.fill("It takes four days")
     await seat.button("Friendlier").click()
     await seat.page.get_by_role("group", name="Variants").get_by_role("button").first.wait_for()
-    await shop.write(MINE, "Wait!", "m3")
+    await shop.write(MINE, "Wait!", "m4")
     await expect(seat.warning).to_be_visible()
     await check_access(seat.page, "variants and warning")
     await seat.button("I have read it").click()
@@ -67,7 +69,7 @@ async def test_writing(shop: OpenShop, visitor: Visitor, scheme: str, restart: R
     again = await restart(shop)
     await expect(seat.entry("It takes four days")).to_have_class(SENT)
     await seat.field.fill("And one more")
-    await again.say(MINE, "Wait, please!", "m4")
+    await again.say(MINE, "Wait, please!", "m5")
     await seat.press("Control+Enter")
     await expect(seat.entry("And one more").get_by_role("alert")).to_be_visible()
     await check_access(seat.page, "held")

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.server.browsers import needs_chromium
-from tests.server.desk.pages.scenes import DELIVERED, MINE, WAITS
+from tests.server.desk.pages.scenes import DELIVERED, DELIVERY_AND_MORE, MINE, WAITS
 from tests.server.desk.pages.seats import SENT, Seat
 from tests.server.desk.pages.shop import OpenShop
 
@@ -71,8 +71,9 @@ async def test_a_suggestion_can_be_dismissed(shop: OpenShop, seat: Seat) -> None
     assert await find_rates(shop) == {"accepted": 0, "edited": 0, "dismissed": 1}
 
 
-async def test_another_suggestion_can_be_taken(seat: Seat) -> None:
-    await seat.suggestion.get_by_role("group").first.click()
+async def test_another_suggestion_can_be_taken(shop: OpenShop, seat: Seat) -> None:
+    await shop.write(MINE, DELIVERY_AND_MORE, "m3")
+    await seat.suggestion.locator("summary").click()
     other = seat.suggestion.locator(".other").first
     words = await other.inner_text()
     await other.click()
