@@ -13,7 +13,7 @@ import asyncio
 import socket
 import sys
 import tempfile
-from asyncio.subprocess import DEVNULL
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ from server.shopfront import build_storefront
 from tests.server.engines import EchoEngine
 
 files = load_files([Path("knowledge/demo/products.tsv")])
-products = [each for file in files for each in file.documents if isinstance(each, Product)]
+products = [each for file in files for each in file.items if isinstance(each, Product)]
 
 class DemoEngine(EchoEngine):
     def storefront(self):
@@ -158,19 +158,24 @@ async def serve_demo() -> AsyncIterator[str]:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as home:
         node = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", SERVER, home, str(port), cwd=ROOT, stdout=DEVNULL, stderr=DEVNULL
+            sys.executable, "-c", SERVER, home, str(port), cwd=ROOT, stdout=DEVNULL
         )
         try:
-            await wait_for(port)
+            await wait_for(port, node)
             yield f"http://127.0.0.1:{port}"
         finally:
-            node.terminate()
-            await node.wait()
+            if node.returncode is None:
+                node.terminate()
+                await node.wait()
 
 
-async def wait_for(port: int) -> None:
-    """Wait until somebody listens."""
-    while True:
+async def wait_for(port: int, node: Process) -> None:
+    """Wait until a server listens.
+
+    Raises:
+        ChildProcessError: it ended instead; what it said stands on standard error.
+    """
+    while node.returncode is None:
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
@@ -178,3 +183,4 @@ async def wait_for(port: int) -> None:
         else:
             writer.close()
             return
+    raise ChildProcessError(f"The server of the demo ended with {node.returncode}.")
