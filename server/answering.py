@@ -90,7 +90,7 @@ class Answering:
             return
         task = asyncio.create_task(self._serve(conversation))
         self._tasks[conversation] = task
-        task.add_done_callback(lambda _: self._tasks.pop(conversation, None))
+        task.add_done_callback(lambda done: self._forget(conversation, done))
 
     async def stop(self, conversation: str) -> None:
         """End what is being answered in a conversation, which was erased; wait for the end."""
@@ -127,24 +127,33 @@ class Answering:
         try:
             while True:
                 self._again.discard(conversation)
-                if claim := await self._log.claim(conversation, self._node):
-                    await self._answer_all(claim)
-                if conversation not in self._again or self._draining:
+                claim = await self._log.claim(conversation, self._node)
+                waits = claim is not None and await self._answer_all(claim)
+                if self._draining or not (waits or conversation in self._again):
                     return
         except StorageError as error:
             log.warning("answering_stopped", conversation=conversation, reason=str(error))
         finally:
+            # At once, not in a callback: whoever rings from now on begins anew.
+            self._tasks.pop(conversation, None)
             self._visitors.pop(conversation, None)
 
-    async def _answer_all(self, claim: Claim) -> None:
+    def _forget(self, conversation: str, task: asyncio.Task[None]) -> None:
+        """Forget a task that was cancelled before it began."""
+        if self._tasks.get(conversation) is task:
+            del self._tasks[conversation]
+
+    async def _answer_all(self, claim: Claim) -> bool:
+        """Answer one message after the other; return whether another came at the last moment."""
         try:
             while not self._draining:
                 waiting = await self._log.next_waiting(claim.conversation)
                 if waiting is None:
-                    return
+                    break
                 await self._answer(claim, waiting)
         finally:
-            await self._log.release(claim)
+            waits = await self._log.release(claim)
+        return waits
 
     async def _answer(self, claim: Claim, waiting: Waiting) -> None:
         """Run a turn of its own task, so that a customer can stop it and the claim lives on."""

@@ -28,6 +28,7 @@ from server.storage.schema import (
     events,
     feedback,
     messages,
+    pending,
     to_text,
     visitors,
 )
@@ -79,8 +80,14 @@ class KeptConversations:
         """Delete messages, conversations and visitors that are older; see `PersonalStore`."""
         limit = to_text(before)
         old = select(conversations.c.id).where(conversations.c.updated_at < limit)
-        count = self._delete(Visitor("", tuple(id for (id,) in self._database.read(old))))
+        count = self._delete(Visitor("", tuple(id for (id,) in self._database.read(old))), limit)
+        unanswered = exists().where(
+            messages.c.conversation == pending.c.conversation,
+            messages.c.seq == pending.c.seq,
+            messages.c.at < limit,
+        )
         with self._database.writing() as connection:
+            connection.execute(delete(pending).where(unanswered))
             for table in (messages, feedback, deliveries):
                 count += connection.execute(delete(table).where(table.c.at < limit)).rowcount
         gone = select(visitors.c.id).where(visitors.c.seen_at < limit, ~_has_conversation())
@@ -121,16 +128,21 @@ class KeptConversations:
         query = select(table).where(column == id).order_by(*table.primary_key)
         return [_to_json(table, row) for row in self._database.read(query)]
 
-    def _delete(self, visitor: Visitor) -> int:
-        """Delete conversations; return how many rows that would have been told."""
-        return sum(self._delete_batch(ids) for ids in list_batches(visitor))
+    def _delete(self, visitor: Visitor, before: str = "") -> int:
+        """Delete conversations; return how many rows that would have been told.
 
-    def _delete_batch(self, ids: Sequence[str]) -> int:
+        Args:
+            visitor: whose conversations.
+            before: see `build_hold`; in others somebody has written meanwhile.
+        """
+        return sum(self._delete_batch(ids, before) for ids in list_batches(visitor))
+
+    def _delete_batch(self, ids: Sequence[str], before: str) -> int:
         with self._database.writing() as connection:
-            connection.execute(build_hold(ids))
+            held = connection.scalars(build_hold(ids, before)).all()
             counts = {
                 table: connection.execute(statement).rowcount
-                for table, statement in build_deletions(ids).items()
+                for table, statement in build_deletions(held).items()
             }
         return sum(count for table, count in counts.items() if table not in APART)
 

@@ -141,8 +141,7 @@ class Services:
             yield
         finally:
             beside.cancel()
-            with suppress(asyncio.CancelledError):
-                await beside
+            await asyncio.gather(beside, return_exceptions=True)
             await self._http.aclose()
             await self.presence.close()
             await self.bus.close()
@@ -151,17 +150,10 @@ class Services:
             self._beside.close()
 
     async def _open_and_watch(self) -> None:
-        while True:
-            try:
-                await self._prepare()
-                break
-            except StorageUnavailable as error:
-                log.error("storage_unavailable", reason=str(error))
-            await asyncio.sleep(RETRY_SECONDS)
-        if self._origin:
-            await print_first_link(self.access.links, self._origin, sys.stdout)
+        await _keep(self._prepare)
         async with asyncio.TaskGroup() as tasks:
             for watch in (
+                self._offer_link,
                 self.answering.watch,
                 self.hand_over.watch,
                 self.desk.run,
@@ -174,6 +166,11 @@ class Services:
         await self.database.migrate()
         await asyncio.to_thread(import_files, self.settings.home, self._beside)
 
+    async def _offer_link(self) -> None:
+        """Print how the first agent comes in."""
+        if self._origin:
+            await print_first_link(self.access.links, self._origin, sys.stdout)
+
     async def _note_reveal(self, agent: str, conversation: str) -> None:
         """Put on record that an agent read what a customer wrote."""
         if self._audit is not None:
@@ -184,11 +181,13 @@ class Services:
         return await self.presence.list(DESK)
 
 
-async def _keep(watch: Callable[[], Awaitable[None]]) -> None:
-    """Run what watches until it ends; after a defect it begins anew, and the others go on."""
+async def _keep(work: Callable[[], Awaitable[None]]) -> None:
+    """Do a work until it ends; where it fails it begins anew, and the others go on."""
     while True:
         try:
-            return await watch()
+            return await work()
+        except StorageUnavailable as error:
+            log.error("storage_unavailable", reason=error.reason)
         except Exception as error:
             log.error("watch_failed", exc_info=error)
         await asyncio.sleep(RETRY_SECONDS)

@@ -271,7 +271,11 @@ class ConversationLog:
         waits = exists().where(pending.c.conversation == conversations.c.id)
         take = (
             update(conversations)
-            .where(conversations.c.id == id, waits, _is_free_for(node))
+            .where(
+                conversations.c.id == id,
+                waits,
+                or_(_is_free(), conversations.c.claimed_by == node),
+            )
             .values(claimed_by=node, claim=conversations.c.claim + 1)
             .returning(conversations.c.claim)
         )
@@ -279,8 +283,8 @@ class ConversationLog:
             number = (await connection.execute(take)).scalar_one_or_none()
         return None if number is None else Claim(id, node, number)
 
-    async def release(self, claim: Claim) -> None:
-        """Give the right to answer back."""
+    async def release(self, claim: Claim) -> bool:
+        """Give the right to answer back; return whether there is anything to answer again."""
         free = (
             update(conversations)
             .where(conversations.c.id == claim.conversation, conversations.c.claim == claim.number)
@@ -288,24 +292,13 @@ class ConversationLog:
         )
         async with self._database.writing() as connection:
             await connection.execute(free)
+            found = await connection.execute(_select_waiting(claim.conversation))
+        return found.first() is not None
 
     async def next_waiting(self, id: str) -> Waiting | None:
         """Return the oldest message that the bot has still to answer, None where there is none."""
-        query = (
-            select(messages.c.id, messages.c.seq, messages.c.text)
-            .join(
-                pending,
-                and_(
-                    pending.c.conversation == messages.c.conversation,
-                    pending.c.seq == messages.c.seq,
-                ),
-            )
-            .where(messages.c.conversation == id)
-            .order_by(messages.c.seq)
-            .limit(1)
-        )
         async with self._database.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+            row = (await connection.execute(_select_waiting(id))).one_or_none()
         return None if row is None else Waiting(id, row.id, row.seq, row.text)
 
     async def find_number(self, id: str, role: Role, message_id: str) -> int | None:
@@ -328,14 +321,20 @@ class ConversationLog:
             return list((await connection.scalars(query)).all())
 
     async def list_orphans(self, node: str, limit: int = 100) -> list[str]:
-        """Return conversations in which something waits and no other living node answers."""
-        query = (
-            select(conversations.c.id)
-            .where(exists().where(pending.c.conversation == conversations.c.id), _is_free_for(node))
-            .limit(limit)
-        )
+        """Return conversations in which something waits and no other living node answers.
+
+        Those that the node holds itself come last, and all of them: it knows which it answers.
+        """
+        waits = exists().where(pending.c.conversation == conversations.c.id)
+        oldest = select(conversations.c.id).where(waits).order_by(conversations.c.updated_at)
+        free = oldest.where(_is_free()).limit(limit)
+        mine = oldest.where(conversations.c.claimed_by == node)
         async with self._database.reading() as connection:
-            return list((await connection.scalars(query)).all())
+            found = [
+                *(await connection.scalars(free)).all(),
+                *(await connection.scalars(mine)).all(),
+            ]
+        return list(dict.fromkeys(found))
 
     # Steps
 
@@ -371,12 +370,23 @@ def build_event_place(id: str, seq: int) -> str:
     return f"event\0{id}\0{seq}"
 
 
-def _is_free_for(node: str) -> Any:
-    """Whether no other living node has claimed a conversation."""
+def _select_waiting(id: str) -> Any:
+    """Select the oldest message that the bot has still to answer."""
+    waits = and_(pending.c.conversation == messages.c.conversation, pending.c.seq == messages.c.seq)
+    return (
+        select(messages.c.id, messages.c.seq, messages.c.text)
+        .join(pending, waits)
+        .where(messages.c.conversation == id)
+        .order_by(messages.c.seq)
+        .limit(1)
+    )
+
+
+def _is_free() -> Any:
+    """Whether no living node has claimed a conversation."""
     since = to_text(datetime.now(UTC) - timedelta(seconds=NODE_DEAD_SECONDS))
     lives = exists().where(nodes.c.id == conversations.c.claimed_by, nodes.c.seen_at > since)
-    mine = conversations.c.claimed_by == node
-    return or_(conversations.c.claimed_by.is_(None), mine, ~lives)
+    return or_(conversations.c.claimed_by.is_(None), ~lives)
 
 
 async def _find(connection: AsyncConnection, id: str) -> Opened | None:

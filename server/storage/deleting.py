@@ -20,9 +20,16 @@ def list_parts() -> list[Column[Any]]:
     ]
 
 
-def build_hold(ids: Sequence[str]) -> Select[Any]:
-    """Build the query that keeps others from adding to conversations until the transaction ends."""
+def build_hold(ids: Sequence[str], before: str = "") -> Select[Any]:
+    """Build the query that keeps others from adding to conversations until the transaction ends.
+
+    Args:
+        ids: of conversations.
+        before: only those in which nothing has happened since; empty holds all of them.
+    """
     theirs = select(conversations.c.id).where(conversations.c.id.in_(ids))
+    if before:
+        theirs = theirs.where(conversations.c.updated_at < before)
     return theirs.order_by(conversations.c.id).with_for_update()  # in one order: no deadlock
 
 

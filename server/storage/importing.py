@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Table, select
 
 from server.storage.blocking import BlockingDatabase
@@ -72,13 +72,16 @@ def import_files(home: Path, database: BlockingDatabase) -> None:
 
     Raises:
         StorageUnavailable: a file or the database cannot be used; that file stays as it was.
-        filelock.Timeout: another process imports for too long.
     """
     if any((home / name).exists() for name in FILES):
-        with FileLock(home / "import.lock", timeout=LOCK_SECONDS):
-            for name, tables in FILES.items():
-                if (home / name).exists():
-                    _import_file(home / name, tables, database)
+        try:
+            with FileLock(home / "import.lock", timeout=LOCK_SECONDS):
+                for name, tables in FILES.items():
+                    if (home / name).exists():
+                        _import_file(home / name, tables, database)
+        except Timeout as error:
+            reason = "another process has been importing it for long."
+            raise StorageUnavailable(str(home), reason) from error
     for name in DROPPED:
         (home / name).unlink(missing_ok=True)
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -23,7 +24,7 @@ from server.storage.database import Database, open_database
 from server.storage.deleting import list_parts
 from server.storage.feedback import FeedbackStore
 from server.storage.interfaces import Answered, UnknownConversation
-from server.storage.schema import METADATA, conversations, events, messages, visitors
+from server.storage.schema import METADATA, conversations, events, messages, now_text, visitors
 from tests.server.databases import list_files_with
 from tests.server.storage.frames import answer, list_seqs, receive
 
@@ -146,6 +147,39 @@ async def test_old_conversations_go_with_their_visitors(
     assert kept.expire(year_ago()) == 8
     assert kept.export_visitor(MINE) == []
     assert await log.find("c3") is not None
+
+
+async def test_whoever_comes_back_at_the_last_moment_keeps_the_conversation(
+    kept: KeptConversations,
+    blocking: BlockingDatabase,
+    log: ConversationLog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    age(blocking, "conversations", visitor="v1")
+    read = blocking.read
+
+    def read_then_write(query: Any) -> Any:
+        found = read(query)
+        if [row[0] for row in found if row[0] == "c1"]:
+            with blocking.writing() as connection:
+                moved = conversations.update().where(conversations.c.id == "c1")
+                connection.execute(moved.values(updated_at=now_text()))
+        return found
+
+    monkeypatch.setattr(blocking, "read", read_then_write)
+    kept.expire(year_ago())
+    assert await log.find("c1") is not None
+    assert await log.find("c2") is None
+
+
+async def test_what_is_too_old_to_be_answered_waits_no_more(
+    kept: KeptConversations, blocking: BlockingDatabase, log: ConversationLog
+) -> None:
+    await receive(log, "m9")
+    assert "c1" in await log.list_orphans("n1")
+    age(blocking, "messages", conversation="c1")
+    kept.expire(year_ago())
+    assert "c1" not in await log.list_orphans("n1")
 
 
 async def test_old_messages_go_from_a_conversation_that_goes_on(

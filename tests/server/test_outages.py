@@ -11,10 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from tests.server.conftest import Client, Running, Serve
+from server.metrics import Metrics
+from server.services import Services
+from server.settings import Settings
+from server.storage.database import Database
+from server.storage.interfaces import StorageUnavailable
+from server.storage.schema import nodes
+from tests.server.conftest import PATIENCE_SECONDS, Client, Running, Serve
 from tests.server.databases import Postgres
+from tests.server.engines import EchoEngine
 
 Outage = tuple[str, Callable[[Running], None], Callable[[], None]]
 """Setting ``database``, what takes it away, and what brings it back."""
@@ -113,3 +120,25 @@ async def test_who_comes_meanwhile_is_told_to_wait(serve: Serve, outage: Outage)
     bring_back()
     assert (await client.hello())["last_seq"] == 0
     await client.ask("m1", "Hi")
+
+
+async def test_a_first_link_that_cannot_be_made_keeps_nothing_from_running(
+    build_settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[object] = []
+
+    async def fail(*arguments: object) -> bool:
+        tries.append(arguments)
+        raise StorageUnavailable("storehand.db", "database is locked.")
+
+    monkeypatch.setattr("server.services.print_first_link", fail)
+    monkeypatch.setattr("server.services.RETRY_SECONDS", 0.01)
+    services = Services(build_settings(), EchoEngine(), Metrics(), "http://127.0.0.1:8000")
+    async with services.running(), asyncio.timeout(PATIENCE_SECONDS):
+        while len(tries) < 2 or not await list_living(services.database):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def list_living(database: Database) -> list[str]:
+    async with database.reading() as connection:
+        return list((await connection.scalars(select(nodes.c.id))).all())

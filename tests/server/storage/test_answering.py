@@ -95,6 +95,24 @@ async def test_what_a_node_could_not_give_back_it_takes_anew(log: ConversationLo
         await log.append(CONVERSATION, [answer("late")], lost)
 
 
+async def test_what_a_node_answers_hides_no_orphan(log: ConversationLog) -> None:
+    await receive(log, "m1")
+    await claim(log, "n1")
+    await log.start("c2", VISITOR, "", "en", "/")
+    await receive(log, "m1", conversation="c2")
+    assert await log.list_orphans("n1", limit=1) == ["c2", CONVERSATION]
+    assert await log.list_orphans("n2", limit=1) == ["c2"]
+
+
+async def test_what_comes_at_the_last_moment_is_told(log: ConversationLog) -> None:
+    await receive(log, "m1")
+    held = await claim(log)
+    assert await log.release(held)
+    held = await claim(log)
+    await log.append(CONVERSATION, [answer("Hi.")], held, Answered(1, REPLY))
+    assert not await log.release(held)
+
+
 async def test_a_dead_node_loses_its_claim(
     log: ConversationLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
