@@ -178,7 +178,13 @@ class Conversing:
         return received.seq
 
     async def act(self, client: Client, wish: Wish) -> None:
-        """Do what else a customer may want."""
+        """Do what else a customer may want; safe to do again.
+
+        Raises:
+            ModelUnavailable: it cannot be masked yet.
+            ProtocolError: it cannot be done at all.
+            StorageUnavailable: the client should send it again.
+        """
         conversation = client.conversation
         match wish:
             case frames.Cancel():

@@ -115,7 +115,18 @@ class AskBot(Frame):
     type: Literal["bot"]
 
 
-class LeaveEmail(Frame):
+class Kept(Frame):
+    """What is kept without being an event; doing it twice changes nothing.
+
+    Attributes:
+        id: made by the client; where it is given, an `Ack` tells that the frame is stored, and an
+            `Error` about it names it.
+    """
+
+    id: Id = ""
+
+
+class LeaveEmail(Kept):
     """Leave an address to be answered at, where nobody is there."""
 
     type: Literal["email"]
@@ -128,7 +139,7 @@ class EndConversation(Frame):
     type: Literal["end"]
 
 
-class Feedback(Frame):
+class Feedback(Kept):
     """Whether an answer helped; the last one counts.
 
     Attributes:
@@ -144,7 +155,7 @@ class Feedback(Frame):
     comment: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
-class Rating(Frame):
+class Rating(Kept):
     """How the conversation was, 1 to 5; the last one counts."""
 
     type: Literal["rating"]
@@ -199,11 +210,15 @@ class Welcome(Frame):
 
 
 class Ack(Frame):
-    """The message with this client id was taken, as event ``seq``."""
+    """The frame with this client id is stored.
+
+    Attributes:
+        seq: the event that a message became; an address, feedback or a rating has none.
+    """
 
     type: Literal["ack"] = "ack"
     id: str
-    seq: int
+    seq: int | None = None
 
 
 class Token(Frame):
@@ -324,7 +339,8 @@ class Error(Frame):
         message: what a customer may read.
         detail: for developers, in English; never holds what the customer wrote.
         fatal: the server closes the socket after this.
-        reply_to: the message that will get no (further) answer.
+        reply_to: the message that will get no (further) answer, or the `Kept` frame that was not
+            stored.
         seq: set where the error ends an answer; such an error is part of the conversation.
         retry_after_seconds: set where waiting helps: the client keeps what it sent and sends it
             again after so long.

@@ -16,11 +16,20 @@ from typing import Protocol
 
 import structlog
 
+from bot.interfaces import ModelUnavailable
 from server.commands import Act, CatchUp, Close, Command, Open, Renew, Send, Take
 from server.conversing import Client, Conversing
 from server.frames import Error, NumberedFrame, Queue, ServerFrame, Typing, Welcome
 from server.metrics import Metrics
-from server.protocol import CLOSE_DEFECT, ProtocolError, build_error, code_of, encode, parse_frame
+from server.protocol import (
+    CLOSE_DEFECT,
+    ProtocolError,
+    build_error,
+    encode,
+    name_frame,
+    parse_frame,
+    refuse,
+)
 from server.rooms import Ephemeral
 from server.session import Session
 from server.settings import Settings
@@ -183,16 +192,15 @@ class Link:
                     return self.session.taken(message.id, seq)
                 case Act():
                     await self._conversing.act(self._client, command.frame)
+                    return self.session.acted(command.frame)
                 case CatchUp():
                     return await self._catch_up(command.after)
                 case Renew():
                     return self.session.renewed(*self._conversing.renew(self._client), monotonic())
-        except ProtocolError as error:
-            return self.session.refuse(error)
-        except StorageError as error:
-            log.error("storage_failed", reason=str(error))
-            reply_to = command.message.id if isinstance(command, Take) else None
-            return self.session.refuse(ProtocolError(code_of(error), reply_to=reply_to))
+        except (ProtocolError, StorageError, ModelUnavailable) as error:
+            if isinstance(error, StorageError):
+                log.error("storage_failed", reason=str(error))
+            return self.session.refuse(refuse(error, _name(command)))
         return []
 
     async def _catch_up(self, after: int) -> list[Command]:
@@ -237,3 +245,14 @@ class Link:
         log.error("link_failed", conversation=self.session.conversation_id, exc_info=error)
         internal = Send(build_error(ProtocolError("internal")))
         await self.step(lambda: [internal, Close(CLOSE_DEFECT, "internal")])
+
+
+def _name(command: Command) -> str | None:
+    """Return the client's id of the frame that a command carries out, None where it has none."""
+    match command:
+        case Take():
+            return command.message.id
+        case Act():
+            return name_frame(command.frame)
+        case _:
+            return None

@@ -13,7 +13,16 @@ from pydantic.json_schema import models_json_schema
 
 from bot.interfaces import ModelBusy, ModelUnavailable
 from retrieval.interfaces import IndexUnavailable
-from server.frames import VERSION, ClientFrame, Error, ErrorCode, Frame, ServerFrame
+from server.frames import (
+    VERSION,
+    ClientFrame,
+    CustomerMessage,
+    Error,
+    ErrorCode,
+    Frame,
+    Kept,
+    ServerFrame,
+)
 from server.storage.interfaces import StorageUnavailable, TooManyWaiting, UnknownConversation
 
 SENTENCES: Final[dict[ErrorCode, str]] = {
@@ -165,6 +174,26 @@ def _type_of(model: type[Frame]) -> str:
 def encode(frame: ServerFrame) -> str:
     """Write a frame as the text of one websocket message; empty optional fields are left out."""
     return frame.model_dump_json(exclude_none=True)
+
+
+def refuse(error: BaseException, reply_to: str | None) -> ProtocolError:
+    """Turn what stopped a client's frame into its refusal.
+
+    Args:
+        error: what was raised.
+        reply_to: the client's id of the frame, where it has one.
+    """
+    if isinstance(error, ProtocolError):
+        error.reply_to = error.reply_to or reply_to
+        return error
+    # No answer has failed, unlike in `code_of`: what masks the frame is still to be loaded.
+    code = "not_ready" if isinstance(error, ModelUnavailable) else code_of(error)
+    return ProtocolError(code, reply_to=reply_to)
+
+
+def name_frame(frame: ClientFrame) -> str | None:
+    """Return the client's id of a frame, None where it has none."""
+    return frame.id or None if isinstance(frame, CustomerMessage | Kept) else None
 
 
 def build_error(error: ProtocolError) -> Error:

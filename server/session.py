@@ -10,6 +10,7 @@ Rules:
     - The events of the conversation reach the client in their order, each once, without a gap:
       what does not follow on is read from the store instead (`CatchUp`).
     - A message is acknowledged when it is stored; one that came before is acknowledged again.
+      So are an address, feedback and a rating that have an id.
     - The answer goes on when the connection is lost; whoever comes back gets what was missed.
     - Several windows may have one conversation open; each sees what the others said.
 """
@@ -21,10 +22,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from server import frames
-from server.commands import Act, CatchUp, Close, Command, Open, Renew, Send, Take
+from server.commands import Act, CatchUp, Close, Command, Open, Renew, Send, Take, Wish
 from server.disclosing import build_disclosure
 from server.frames import ClientFrame, ErrorCode, NumberedFrame
-from server.protocol import CLOSE_IDLE, CLOSE_RESTARTING, FATAL, ProtocolError, build_error
+from server.protocol import (
+    CLOSE_IDLE,
+    CLOSE_RESTARTING,
+    FATAL,
+    ProtocolError,
+    build_error,
+    name_frame,
+)
 from server.settings import Settings
 from server.storage.interfaces import Opened
 
@@ -159,6 +167,11 @@ class Session:
         if seq > self.cursor:
             self._own.add(message_id)
         return [Send(frames.Ack(id=message_id, seq=seq))]
+
+    def acted(self, frame: Wish) -> list[Command]:
+        """Acknowledge what is stored and is no event, where the client gave it an id."""
+        id = name_frame(frame)
+        return [Send(frames.Ack(id=id))] if id else []
 
     def renewed(self, token: str, seconds: float, now: float) -> list[Command]:
         """Send the visitor's next token."""

@@ -18,11 +18,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from bot.interfaces import ModelUnavailable
 from server import frames
 from server.conversing import Client
 from server.frames import Ack, ServerFrame
 from server.link import Link, TransportGone
-from server.protocol import ProtocolError, build_error, code_of, encode, parse_frame
+from server.protocol import ProtocolError, build_error, encode, name_frame, parse_frame, refuse
 from server.requests import identify, name_origin, refuse_stranger
 from server.services import Services
 from server.sockets import Sockets
@@ -105,22 +106,20 @@ def build_router(services: Services, sockets: Sockets) -> APIRouter:
 
 async def _take(request: Request, services: Services) -> list[ServerFrame]:
     """Take one frame of the visitor whose token came along; return what answers it."""
-    message_id = None
+    name = None
     try:
         client, raw = await _read(request, services)
         frame = parse_frame(raw, services.settings.max_frame_bytes)
         if isinstance(frame, frames.Hello):
             raise ProtocolError("out_of_order", "A hello begins a stream.")
+        name = name_frame(frame)
         if isinstance(frame, frames.CustomerMessage):
-            message_id = frame.id
             seq = await services.conversing.take(client, frame)
             return [Ack(id=frame.id, seq=seq)]
         await services.conversing.act(client, frame)
-    except ProtocolError as error:
-        return [build_error(error)]
-    except StorageError as error:
-        return [build_error(ProtocolError(code_of(error), reply_to=message_id))]
-    return []
+    except (ProtocolError, StorageError, ModelUnavailable) as error:
+        return [build_error(refuse(error, name))]
+    return [Ack(id=name)] if name else []
 
 
 async def _read(request: Request, services: Services) -> tuple[Client, str]:

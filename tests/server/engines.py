@@ -62,6 +62,8 @@ class EchoEngine:
         return Erasure(visitor.id, "", len(visitor.conversations), {}, {})
 
     async def mask(self, conversation_id: str, text: str) -> str:
+        if not self.readiness.ready:
+            raise ModelUnavailable("test", self.readiness.reason)
         return text
 
     async def reveal(self, conversation_id: str, masked: str) -> str:

@@ -52,6 +52,10 @@ def wish(type: str) -> dict[str, Any]:
     return {"key": f"key-{type}", "frame": {"type": type}}
 
 
+def kept(type: str, id: str) -> dict[str, Any]:
+    return {"key": f"key-{id}", "frame": {"type": type, "id": id}}
+
+
 def event(seq: int) -> dict[str, Any]:
     return {"type": "text", "seq": seq, "delta": str(seq)}
 
@@ -200,6 +204,7 @@ async def test_a_closed_door_is_not_knocked_at(page: Page) -> None:
 
 
 async def test_what_has_no_answer_is_settled_by_any_frame(page: Page) -> None:
+    # A widget of before wrote feedback down without an id: the server acknowledges none.
     judged: list[Step] = [*ONLINE, ("push", 30, wish("feedback"))]
     forgotten = {"do": "forget", "key": "key-feedback"}
     assert await play(page, *judged, ("tick", 5030)) == [forgotten]
@@ -207,6 +212,51 @@ async def test_what_has_no_answer_is_settled_by_any_frame(page: Page) -> None:
     assert forgotten in heard
     lost: list[Step] = [*judged, ("closed", 40, 1006), ("tick", 500), *ONLINE[1:]]
     assert (await play(page, *lost))[-1] == write(wish("feedback"))
+
+
+KEPT = ["email", "feedback", "rating"]
+
+
+@pytest.mark.parametrize("type", KEPT)
+async def test_what_is_kept_is_sent_again_until_the_server_has_it(page: Page, type: str) -> None:
+    sent: list[Step] = [*ONLINE, ("push", 30, kept(type, "k"))]
+    assert await play(page, *sent) == [write(kept(type, "k"))]
+    assert await play(page, *sent, ("take", 40, {"type": "status", "ready": True})) == [
+        deliver({"type": "status", "ready": True})
+    ]
+    assert await play(page, *sent, ("take", 40, refuse("internal"))) == [
+        deliver(refuse("internal"))
+    ]
+    assert await play(page, *sent, ("tick", 5030)) == []
+    silent = ("tick", 10_030)
+    assert await play(page, *sent, silent) == [{"do": "connect", "by": "socket"}]
+    lost: list[Step] = [*sent, ("closed", 40, 1011), ("tick", 500), *ONLINE[1:]]
+    assert (await play(page, *lost))[-1] == write(kept(type, "k"))
+    ack = {"type": "ack", "id": "k"}
+    forgotten = {"do": "forget", "key": "key-k"}
+    assert await play(page, *lost, ("take", 40, ack)) == [deliver(ack), forgotten]
+    final = refuse("bad_frame", reply_to="k")
+    assert await play(page, *lost, ("take", 40, final)) == [deliver(final), forgotten]
+
+
+@pytest.mark.parametrize("type", KEPT)
+async def test_what_is_kept_waits_for_the_models(page: Page, type: str) -> None:
+    loading: list[Step] = [*ONLINE[:2], ("take", 20, {**ONLINE[2][2], "ready": False})]
+    assert await play(page, *loading, ("push", 30, kept(type, "k"))) == []
+    pushed: list[Step] = [*loading, ("push", 30, kept(type, "k"))]
+    ready = ("take", 40, {"type": "status", "ready": True})
+    assert (await play(page, *pushed, ready))[-1] == write(kept(type, "k"))
+    early = ("take", 50, refuse("not_ready", reply_to="k", retry_after_seconds=2))
+    held = deliver({"type": "held", "id": "k", "code": "not_ready"})
+    assert await play(page, *pushed, ready, early) == [held]
+    assert await play(page, *pushed, ready, early, ("tick", 2050)) == [write(kept(type, "k"))]
+
+
+async def test_the_last_of_two_ratings_is_stored_last(page: Page) -> None:
+    both = [kept("rating", "one"), kept("rating", "two")]
+    first: list[Step] = [*ONLINE, ("take", 30, refuse("storage", reply_to="one"))]
+    assert write(both[1]) not in await play(page, *ONLINE, outbox=both)
+    assert await play(page, *first, ("tick", 5030), outbox=both) == [write(both[0])]
 
 
 async def test_a_wish_for_a_person_is_said_twice_where_nothing_answers(page: Page) -> None:

@@ -204,6 +204,16 @@ def test_what_else_a_customer_wants_is_passed_on(build: Build, wish: Any) -> Non
     assert session.receive(wish, 0.0) == [Act(wish)]
 
 
+def test_what_is_kept_is_acknowledged_by_its_id_and_without_a_number(build: Build) -> None:
+    session = build()
+    greet(session)
+    rating = frames.Rating(type="rating", stars=5, id="r1")
+    assert session.receive(rating, 0.0) == [Act(rating)]
+    assert session.acted(rating) == [Send(frames.Ack(id="r1"))]
+    assert session.acted(frames.Rating(type="rating", stars=5)) == []
+    assert session.acted(frames.AskPerson(type="person")) == []
+
+
 def test_too_many_refused_frames_close_the_connection(build: Build) -> None:
     session = build(bad_frames_allowed=2)
     greet(session)

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from server.interfaces import Readiness
 from server.protocol import CLOSE_TOO_LARGE, build_schema
 from tests.server.conftest import Client, Serve
 from tests.server.engines import EchoEngine
@@ -324,6 +325,63 @@ async def test_clients_are_told_when_the_models_are_loaded(serve: Serve) -> None
     waiting.set_result(None)
     assert await client.receive() == {"v": 1, "type": "status", "ready": True}
     assert (await client.ask("m1", "Hi"))[-1]["type"] == "done"
+
+
+KEPT: list[dict[str, Any]] = [
+    {"type": "email", "email": "ada@mail.example"},
+    {"type": "feedback", "reply_to": "m1", "helpful": True},
+    {"type": "rating", "stars": 5},
+]
+
+
+@pytest.mark.parametrize("frame", KEPT)
+async def test_what_is_kept_is_put_off_until_the_models_are_loaded(
+    serve: Serve, frame: dict[str, Any]
+) -> None:
+    engine = EchoEngine(ready=False)
+    server = await serve(engine)
+    client = await server.connect()
+    await client.hello()
+    await client.send(**frame, id="k1")
+    error = await client.receive()
+    assert (error["code"], error["reply_to"], error["fatal"]) == ("not_ready", "k1", False)
+    assert error["retry_after_seconds"] == 2.0
+    engine.readiness = Readiness(True)
+    await client.send(**frame, id="k1")
+    assert (await client.until("ack"))[-1] == {"v": 1, "type": "ack", "id": "k1"}
+
+
+@pytest.mark.parametrize("frame", KEPT)
+async def test_what_is_kept_twice_is_acknowledged_twice_and_is_one(
+    serve: Serve, frame: dict[str, Any]
+) -> None:
+    server = await serve()
+    client = await server.connect()
+    welcome = await client.hello()
+    told = []
+    for id in ("k1", "k1", "k2"):
+        await client.send(**frame, id=id)
+        told += await client.until("ack")
+    assert [each["id"] for each in told if each["type"] == "ack"] == ["k1", "k1", "k2"]
+    await client.send(**frame)  # without an id nothing answers
+    await client.send(type="typing")
+    await client.send(type="feedback", id="k3")
+    error = (await client.until("error"))[-1]
+    assert (error["code"], error["reply_to"]) == ("bad_frame", "k3")
+    again = await server.connect()
+    place = {"conversation": welcome["conversation"], "token": welcome["token"]}
+    events = 1 if frame["type"] == "email" else 0
+    assert (await again.hello(**place))["last_seq"] == events
+
+
+async def test_a_refused_address_is_named_by_its_id(serve: Serve) -> None:
+    server = await serve()
+    client = await server.connect()
+    await client.hello()
+    await client.send(type="email", email="no address", id="k1")
+    error = await client.receive()
+    assert (error["code"], error["reply_to"]) == ("bad_frame", "k1")
+    assert "retry_after_seconds" not in error
 
 
 async def test_a_client_that_does_not_read_is_dropped_and_harms_nobody(serve: Serve) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
+from server.interfaces import Readiness
 from tests.server.conftest import PATIENCE_SECONDS, Running, Serve
+from tests.server.engines import EchoEngine
 
 HELLO = {"type": "hello", "v": 1}
 
@@ -106,6 +108,23 @@ async def test_a_wrong_frame_gets_its_code(serve: Serve) -> None:
         headers = {"Authorization": f"Bearer {stream.welcome['token']}"}
         bad = await http.post("/api/send", content=b"\xff{", headers=headers)
         assert bad.json()[0]["code"] == "bad_frame"
+
+
+async def test_what_is_kept_is_put_off_and_acknowledged_over_post(serve: Serve) -> None:
+    engine = EchoEngine(ready=False)
+    server = await serve(engine)
+    address = {"type": "email", "email": "ada@mail.example", "id": "k1"}
+    async with reach(server) as http, listen(http) as stream:
+        (error,) = await send(http, stream.welcome, **address)
+        assert (error["code"], error["reply_to"]) == ("not_ready", "k1")
+        assert error["retry_after_seconds"] == 2.0
+        engine.readiness = Readiness(True)
+        for _ in range(2):
+            told = await send(http, stream.welcome, **address)
+            assert told == [{"v": 1, "type": "ack", "id": "k1"}]
+        assert await send(http, stream.welcome, type="rating", stars=4) == []
+        (error,) = await send(http, stream.welcome, **address | {"email": "none"})
+        assert (error["code"], error["reply_to"]) == ("bad_frame", "k1")
 
 
 async def test_a_strangers_token_reaches_no_conversation(serve: Serve) -> None:

@@ -28,7 +28,7 @@ class Wire:
         hellos: the handshakes, oldest first.
         heard: what else the page sent, oldest first.
         welcome: what every handshake is answered with.
-        takes: whether messages are acknowledged.
+        takes: whether what has an id is acknowledged.
     """
 
     def __init__(self, **welcome: Any) -> None:
@@ -88,8 +88,9 @@ class Wire:
             self.say(self._greet(frame))
         else:
             self.heard.append(frame)
-        if frame["type"] == "message" and self.takes:
-            self.say(frames.Ack(id=frame["id"], seq=self.next()))
+        if frame.get("id") and self.takes:
+            seq = self.next() if frame["type"] == "message" else None
+            self.say(frames.Ack(id=frame["id"], seq=seq))
         async with self._news:
             self._news.notify_all()
 

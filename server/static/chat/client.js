@@ -20,6 +20,7 @@ import { Memory, newId } from "./memory.js";
 import { Tabs } from "./tabs.js";
 
 const VERSION = 1;
+const KEPT = ["email", "feedback", "rating"];
 const CALLED_WITHIN_MS = 4000;
 const ASK_AFTER_MS = 5000;
 
@@ -72,9 +73,9 @@ export class Client {
     this.send({ type: "message", id: newId(), text });
   }
 
-  /** Sends a frame that must not be lost. */
+  /** Sends a frame that must not be lost; what the server keeps is acknowledged by its id. */
   send(frame) {
-    const item = this.#memory.put(frame);
+    const item = this.#memory.put(KEPT.includes(frame.type) ? { ...frame, id: newId() } : frame);
     this.#take(frame);
     this.#tabs.ask({ item });
     this.#connection?.push(item);

@@ -245,7 +245,7 @@ export class Link {
     this.#ready(ready);
   }
 
-  // Before it is ready the server takes no messages: they wait here.
+  // Before it is ready the server keeps nothing: what has an id waits here.
   #ready(ready) {
     if (ready) this.#outbox.release();
     this.#become(ready ? "online" : "loading");
@@ -253,13 +253,13 @@ export class Link {
 
   // What goes out
 
-  /** Whether an error is of the connection, not of a message: then another one is tried. */
+  /** Whether an error is of the connection, not of a frame: then another one is tried. */
   #fails({ code, reply_to, seq, retry_after_seconds: wait }) {
     if (reply_to || seq || code === "unsupported_version") return false;
     return !this.#welcomed || Boolean(wait) || code === "token_refused";
   }
 
-  /** Whether an error only puts off a message that is in the outbox. */
+  /** Whether an error only puts off what is in the outbox. */
   #holds({ code, reply_to, seq, retry_after_seconds: wait }, now) {
     if (!reply_to || seq || (!wait && !PASSING.includes(code))) return false;
     return this.#outbox.hold(reply_to, now + 1000 * (wait ?? RETRY_AFTER_SECONDS));

@@ -1,15 +1,16 @@
 /**
  * What is still to be sent, as [{key, frame}], and what of it is on its way.
  *
- * One message at a time, so that none overtakes another that has to be sent again; what else a
- * customer does waits for no message. A message is done with its ack, a wish for a person with a
- * state; nothing answers the rest, which is taken for granted once the wire is heard to live.
+ * What has an id (a message, an address, feedback, a rating) goes one at a time, so that none
+ * overtakes another that has to be sent again: the last word counts. It is done with its ack. What
+ * else a customer does waits for nothing: a wish for a person is done with a state; nothing answers
+ * the rest, which is taken for granted once the wire is heard to live.
  */
 const ANSWERED = ["person", "bot", "end"];
 
 export class Outbox {
   #items;
-  #held = 0; // until when messages wait
+  #held = 0; // until when what has an id waits
   #flying = new Map(); // written on this wire: an item, and whether a reply is awaited
 
   constructor(items) {
@@ -21,7 +22,7 @@ export class Outbox {
     return [...this.#flying.values()].includes(true);
   }
 
-  /** Until when messages wait, if they do: milliseconds, or 0. */
+  /** Until when what has an id waits, if it does: milliseconds, or 0. */
   heldAt(now) {
     return this.#held > now ? this.#held : 0;
   }
@@ -36,12 +37,12 @@ export class Outbox {
     this.#flying.clear();
   }
 
-  /** Messages may go out again. */
+  /** What has an id may go out again. */
   release() {
     this.#held = 0;
   }
 
-  /** Puts a message off; false where there is none of that id. */
+  /** Puts off what has an id; false where there is none of that id. */
   hold(id, until) {
     const found = this.#items.find(({ frame }) => frame.id === id);
     if (!found) return false;
@@ -50,13 +51,13 @@ export class Outbox {
     return true;
   }
 
-  /** Returns the items to write now; `ready` says whether messages may go. */
+  /** Returns the items to write now; `ready` says whether what has an id may go. */
   next(now, ready) {
     let blocked = !ready || this.heldAt(now) > 0;
     return this.#items.filter((item) => {
-      const said = item.frame.type === "message";
-      const goes = !this.#flying.has(item) && !(said && blocked);
-      blocked ||= said;
+      const named = Boolean(item.frame.id);
+      const goes = !this.#flying.has(item) && !(named && blocked);
+      blocked ||= named;
       if (goes) this.#send(item);
       return goes;
     });
@@ -64,12 +65,12 @@ export class Outbox {
 
   // A wish is said twice at most, since a server that has nobody does not answer it.
   #send(item) {
-    const { type } = item.frame;
-    this.#flying.set(item, type === "message" || (ANSWERED.includes(type) && !item.written));
+    const { type, id } = item.frame;
+    this.#flying.set(item, Boolean(id) || (ANSWERED.includes(type) && !item.written));
     item.written = true;
   }
 
-  /** Drops a message that was acknowledged, or refused for good; returns keys, as all below. */
+  /** Drops what was acknowledged, or refused for good; returns keys, as all below. */
   drop(id) {
     return this.#forget(({ frame }) => frame.id === id);
   }
