@@ -41,6 +41,7 @@ class StreamTransport:
     def __init__(self) -> None:
         self._waiting: asyncio.Queue[str] = asyncio.Queue(WAITING_AT_ONCE)
         self._closed = False
+        self._farewell = ""
 
     async def send(self, text: str) -> None:
         """Write one frame; see `Transport.send`."""
@@ -50,9 +51,15 @@ class StreamTransport:
 
     async def close(self, code: int, reason: str) -> None:
         """End the stream with its code; see `Transport.close`."""
-        told = json.dumps({"code": code, "reason": reason})
-        await self._waiting.put(f"event: close\ndata: {told}\n\n")
+        if self._closed:
+            return
         self._closed = True
+        told = f"event: close\ndata: {json.dumps({'code': code, 'reason': reason})}\n\n"
+        if self._waiting.full():
+            # Nothing waits in `read` to be woken: the client has yet to take what came before.
+            self._farewell = told
+        else:
+            self._waiting.put_nowait(told)
 
     async def read(self, link: Link, keep_alive_seconds: float) -> AsyncIterator[str]:
         """Yield what is written until the end."""
@@ -65,6 +72,8 @@ class StreamTransport:
                 await link.tick()
                 text = KEEP_ALIVE
             yield text
+        if self._farewell:
+            yield self._farewell
 
 
 def build_router(services: Services, sockets: Sockets) -> APIRouter:
