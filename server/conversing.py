@@ -105,9 +105,14 @@ class Conversing:
         )
         found = await self._find(hello.conversation, client.visitor)
         conversation = found or await self._start(hello, client)
+        self.leave(client.conversation, member)
         client.conversation = conversation.id
         self._rooms.join(conversation.id, member)
-        answering = await self._log.next_waiting(conversation.id) is not None
+        try:
+            answering = await self._log.next_waiting(conversation.id) is not None
+        except BaseException:  # cancelled, too: the client went away meanwhile
+            self.leave(conversation.id, member)
+            raise
         if answering:
             self._wake(client)
         token, seconds = self.renew(client)

@@ -125,7 +125,8 @@ class Link:
     async def leave(self) -> None:
         """The connection is gone; the conversation stays."""
         self.closing = True
-        self._conversing.leave(self.session.conversation_id, self)
+        # What was joined: the session knows none after an erasure, nor before it is told of one.
+        self._conversing.leave(self._client.conversation, self)
         self.session.disconnect()
         self._pump.cancel()
         with suppress(asyncio.CancelledError):

@@ -1,4 +1,4 @@
-"""One link: its client stalls and comes back."""
+"""One link: its client stalls, and it leaves what it joined."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from collections.abc import Callable
 from time import monotonic
 from unittest.mock import Mock
 
+import pytest
+
 from server.commands import Send
 from server.conversing import Client
-from server.frames import Status
+from server.frames import Hello, Status
 from server.link import Link, Transport
 from server.metrics import Metrics
 from server.session import Session
 from server.settings import Settings
+from server.storage.interfaces import StorageUnavailable
 from server.streams import WAITING_AT_ONCE, StreamTransport
-from tests.server.conftest import PATIENCE_SECONDS
+from tests.server.conftest import PATIENCE_SECONDS, Running, Serve
 
 Build = Callable[..., Settings]
 
@@ -56,3 +59,61 @@ async def test_a_stream_whose_client_reads_ends_at_once(build_settings: Build) -
     async with asyncio.timeout(PATIENCE_SECONDS):
         assert len(await reading) == 1
     await link.leave()
+
+
+def list_joined(server: Running) -> list[str]:
+    """The conversations to which somebody of this node listens."""
+    return list(server.app.state.services.rooms._members)
+
+
+async def wait_until_nobody_listens(server: Running) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while list_joined(server):  # noqa: ASYNC110  rooms ring no bell
+            await asyncio.sleep(0.01)
+
+
+async def test_nobody_listens_to_what_was_erased(serve: Serve) -> None:
+    server = await serve()
+    client = await server.connect()
+    welcome = await client.hello()
+    assert list_joined(server) == [welcome["conversation"]]
+    server.app.state.services.rooms.expel(welcome["conversation"])
+    await client.closed()
+    await wait_until_nobody_listens(server)
+
+
+async def test_who_could_not_enter_listens_to_nothing(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_id: str) -> None:
+        raise StorageUnavailable("test", "It is gone.")
+
+    server = await serve()
+    client = await server.connect()
+    with monkeypatch.context() as outage:
+        outage.setattr(server.app.state.services.conversations, "next_waiting", fail)
+        await client.send(type="hello", v=1)
+        assert (await client.until("error"))[-1]["code"] == "storage"
+        assert list_joined(server) == []
+    welcome = await client.hello()
+    assert list_joined(server) == [welcome["conversation"]]
+    await client.socket.close()
+    await wait_until_nobody_listens(server)
+
+
+async def test_who_went_away_while_entering_listens_to_nothing(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(_id: str) -> None:
+        joined.set()
+        await asyncio.Event().wait()
+
+    server = await serve()
+    services, joined = server.app.state.services, asyncio.Event()
+    monkeypatch.setattr(services.conversations, "next_waiting", hang)
+    hello = Hello(type="hello", v=1)
+    opening = asyncio.create_task(services.conversing.open(hello, Client("", ""), Mock()))
+    await joined.wait()
+    opening.cancel()
+    await asyncio.wait([opening])
+    assert list_joined(server) == []
