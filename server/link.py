@@ -130,7 +130,7 @@ class Link:
         self.session.disconnect()
         self._pump.cancel()
         with suppress(asyncio.CancelledError):
-            await self._pump
+            await asyncio.gather(self._pump, return_exceptions=True)
 
     # The room
 
@@ -155,15 +155,21 @@ class Link:
         self._erasing = asyncio.create_task(self.step(self.session.erase))
 
     async def _pass_on(self) -> None:
-        while True:
-            await self._ring.wait()
-            self._ring.clear()
-            heard, self._heard = self._heard, []
-            look, self._look = self._look, False
-            for frame in heard:
-                await self.step(partial(self._hear, frame))
-            if look:
-                await self.step(lambda: [CatchUp(self.session.cursor)])
+        try:
+            while True:
+                await self._ring.wait()
+                self._ring.clear()
+                await self._pass_on_heard()
+        except Exception as error:  # or the client would stay, and hear nothing any more
+            await self.report_defect(error)
+
+    async def _pass_on_heard(self) -> None:
+        heard, self._heard = self._heard, []
+        look, self._look = self._look, False
+        for frame in heard:
+            await self.step(partial(self._hear, frame))
+        if look:
+            await self.step(lambda: [CatchUp(self.session.cursor)])
 
     def _hear(self, frame: NumberedFrame | Ephemeral) -> list[Command]:
         if isinstance(frame, Typing | Queue):

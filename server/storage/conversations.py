@@ -11,14 +11,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+import structlog
+from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import Row, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.interfaces import Message, Role, Topic
 from server.frames import PERSON_STATES, NumberedFrame, StateChanged
 from server.personal import NAMING
-from server.sealing import HomeKey
+from server.sealing import HomeKey, SealBroken
 from server.storage.database import Database
 from server.storage.inserting import build_upsert
 from server.storage.interfaces import (
@@ -49,6 +50,8 @@ from server.storage.schema import (
     to_text,
     visitors,
 )
+
+log = structlog.get_logger(__name__)
 
 NODE_DEAD_SECONDS = 15.0
 """A node that was not seen for so long is dead: three times the beat of `server.answering`."""
@@ -125,16 +128,25 @@ class ConversationLog:
             return await _find(connection, id)
 
     async def since(self, id: str, seq: int) -> list[NumberedFrame]:
-        """Return the events after a number, oldest first, `READ_AT_ONCE` at most."""
-        query = (
-            select(events.c.seq, events.c.sealed)
-            .where(events.c.conversation == id, events.c.seq > seq)
-            .order_by(events.c.seq)
-            .limit(READ_AT_ONCE)
-        )
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
-        return [self._open(id, number, sealed) for number, sealed in rows]
+        """Return the events after a number, oldest first, `READ_AT_ONCE` at most.
+
+        An event that cannot be read is left out; fewer than the most are all that there are.
+        """
+        found: list[NumberedFrame] = []
+        while (most := READ_AT_ONCE - len(found)) > 0:
+            query = (
+                select(events.c.seq, events.c.sealed)
+                .where(events.c.conversation == id, events.c.seq > seq)
+                .order_by(events.c.seq)
+                .limit(most)
+            )
+            async with self._database.reading() as connection:
+                rows = (await connection.execute(query)).all()
+            found += self._open_all(id, [(row.seq, row.sealed) for row in rows])
+            if len(rows) < most:
+                break
+            seq = rows[-1].seq
+        return found
 
     async def receive(
         self,
@@ -360,6 +372,16 @@ class ConversationLog:
         if self._outbox is not None:
             for happened in all_happened:
                 await self._outbox.add(connection, happened)
+
+    def _open_all(self, id: str, rows: Sequence[tuple[int, bytes]]) -> Iterator[NumberedFrame]:
+        """Yield the events that can be read: a bad one does not hold up those after it."""
+        for seq, sealed in rows:
+            try:
+                event = self._open(id, seq, sealed)
+            except (SealBroken, ValidationError):  # whose words may hold what somebody wrote
+                log.error("event_unreadable", conversation=id, seq=seq)
+            else:
+                yield event
 
     def _open(self, id: str, seq: int, sealed: bytes) -> NumberedFrame:
         return _FRAME.validate_json(self._key.unseal(sealed, build_event_place(id, seq)))

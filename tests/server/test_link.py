@@ -1,4 +1,4 @@
-"""One link: its client stalls, and it leaves what it joined."""
+"""One link: its client stalls, its news break, and it leaves what it joined."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pytest
 
 from server.commands import Send
 from server.conversing import Client
-from server.frames import Hello, Status
+from server.frames import Hello, Status, Typing
 from server.link import Link, Transport
 from server.metrics import Metrics
+from server.protocol import CLOSE_DEFECT
 from server.session import Session
 from server.settings import Settings
 from server.storage.interfaces import StorageUnavailable
@@ -117,3 +118,26 @@ async def test_who_went_away_while_entering_listens_to_nothing(
     opening.cancel()
     await asyncio.wait([opening])
     assert list_joined(server) == []
+
+
+async def test_a_client_whose_news_break_is_told_and_closed(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await serve()
+    services = server.app.state.services
+    client = await server.connect()
+    welcome = await client.hello()
+    monkeypatch.setattr(services.conversing, "read", Mock(side_effect=ValueError))
+    services.rooms.publish(welcome["conversation"], [])
+    assert (await client.until("error"))[-1]["code"] == "internal"
+    assert await client.closed() == CLOSE_DEFECT
+    await wait_until_nobody_listens(server)
+
+
+async def test_a_link_leaves_although_its_news_broke(build_settings: Build) -> None:
+    transport = Mock(send=Mock(side_effect=ValueError))
+    link = build_link(transport, build_settings())
+    link.session.state = "open"
+    link.tell(Typing(on=True))
+    await asyncio.wait([link._pump])
+    await link.leave()

@@ -6,15 +6,16 @@ import stat
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
+from structlog.testing import capture_logs
 
-from server.sealing import SealBroken
 from server.settings import load_settings
-from server.storage.conversations import ConversationLog
+from server.storage.conversations import ConversationLog, build_event_place
 from server.storage.database import Database, open_database
 from server.storage.interfaces import NewMessage
+from server.storage.schema import events
 from tests.server.storage.conftest import CONVERSATION, KEY, VISITOR
-from tests.server.storage.frames import receive, say
+from tests.server.storage.frames import list_seqs, receive, say
 
 SECRET = "kqz.ann@mailbox.example"
 
@@ -64,5 +65,30 @@ async def test_an_event_that_was_moved_opens_for_nobody(
                 "where conversation = 'c2'"
             )
         )
-    with pytest.raises(SealBroken):
-        await log.since("c2", 0)
+    assert await log.since("c2", 0) == []
+
+
+async def test_one_bad_event_hides_no_other(
+    database: Database, log: ConversationLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.storage.conversations.READ_AT_ONCE", 2)
+    for number in range(5):
+        await receive(log, f"m{number}")
+    unknown = KEY.seal('{"type": "of_tomorrow"}', build_event_place(CONVERSATION, 3))
+    async with database.writing() as connection:
+        for seq, sealed in ((2, b"?"), (3, unknown)):
+            bad = update(events).where(events.c.conversation == CONVERSATION, events.c.seq == seq)
+            await connection.execute(bad.values(sealed=sealed))
+    with capture_logs() as lines:
+        first = await log.since(CONVERSATION, 0)
+    assert list_seqs(first) == [1, 4]
+    assert lines == [
+        {
+            "event": "event_unreadable",
+            "log_level": "error",
+            "conversation": CONVERSATION,
+            "seq": seq,
+        }
+        for seq in (2, 3)
+    ]
+    assert list_seqs(await log.since(CONVERSATION, 4)) == [5]
