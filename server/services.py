@@ -110,7 +110,12 @@ class Services:
         )
         self.desk = build_desk(parts)
         self.hand_over = HandOver(
-            settings, self.database, self.conversations, self.rooms, self._list_agents
+            settings,
+            self.database,
+            self.conversations,
+            self.rooms,
+            self._list_agents,
+            lambda: self.presence.whole,
         )
         self.answering = Answering(
             settings, engine, self.conversations, self.rooms, self.hand_over, metrics, self.node

@@ -55,6 +55,11 @@ class Presence(Protocol):
     Fails open: where the other nodes cannot be asked, it answers what this node knows.
     """
 
+    @property
+    def whole(self) -> bool:
+        """Whether the last `list` knew of all nodes."""
+        ...
+
     async def enter(self, place: str, who: str, seconds: float) -> None:
         """Be in a place for so many seconds from now; enter again before they are over to stay."""
         ...

@@ -60,6 +60,11 @@ class InMemoryPresence:
         self._places: dict[str, dict[str, float]] = {}
         self._sweep_at = clock() + SWEEP_SECONDS
 
+    @property
+    def whole(self) -> bool:
+        """Always: there is no other node; see `Presence.whole`."""
+        return True
+
     async def enter(self, place: str, who: str, seconds: float) -> None:
         """Be in a place for so long; see `Presence.enter`."""
         self._places.setdefault(place, {})[who] = self._clock() + seconds

@@ -44,6 +44,12 @@ class ValkeyPresence:
         self._client = valkey.build_client()
         self._asking = Asking("presence", valkey.place, metrics)
         self._here = here or InMemoryPresence()
+        self._whole = True
+
+    @property
+    def whole(self) -> bool:
+        """Whether Valkey answered the last `list`; see `Presence.whole`."""
+        return self._whole
 
     async def enter(self, place: str, who: str, seconds: float) -> None:
         """Be in a place for so long; see `Presence.enter`."""
@@ -65,7 +71,9 @@ class ValkeyPresence:
         try:
             found = await self._asking.ask(lambda: self._client.eval(_LIST, 1, self._key(place)))
         except ValkeyAway:
+            self._whole = False
             return await self._here.list(place)
+        self._whole = True
         return sorted(who.decode() for who in found)
 
     async def close(self) -> None:

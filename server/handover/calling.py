@@ -72,6 +72,7 @@ class HandOver:
         conversations: the store.
         rooms: who listens.
         list_agents: see `ListAgents`.
+        sees_all: whether it told of the agents on all nodes.
         clock: aware of its time zone.
     """
 
@@ -82,6 +83,7 @@ class HandOver:
         conversations: ConversationLog,
         rooms: Rooms,
         list_agents: ListAgents,
+        sees_all: Callable[[], bool] = lambda: True,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings
@@ -89,6 +91,7 @@ class HandOver:
         self._log = conversations
         self._rooms = rooms
         self._list_agents = list_agents
+        self._sees_all = sees_all
         self._alone: dict[str, datetime] = {}
         self._clock = clock
         self._line = WaitingLine(database, conversations)
@@ -172,8 +175,15 @@ class HandOver:
             self._rooms.tell(conversation, Queue(position=place, wait_minutes=minutes))
 
     async def miss_agents(self) -> None:
-        """Have somebody else called where an agent has been away from the desk for long."""
+        """Have somebody else called where an agent has been away from the desk for long.
+
+        Who is at another node cannot be missed while nobody can tell: then everybody counts as
+        seen.
+        """
         there = set(await self._list_agents())
+        if not self._sees_all():
+            self._alone = {}
+            return
         attended = await self._line.list_attended()
         alone = {conversation for conversation, agent in attended if agent not in there}
         now = self._clock()

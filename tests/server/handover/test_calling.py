@@ -51,12 +51,14 @@ class Shop:
         self.log = self.services.conversations
         self.now = datetime.now(UTC)
         self.at_desk = 1
+        self.sees_all = True
         self.hand_over = HandOver(
             settings,
             self.services.database,
             self.log,
             self.services.rooms,
             self._list,
+            lambda: self.sees_all,
             lambda: self.now,
         )
 
@@ -236,6 +238,23 @@ async def test_an_agent_who_takes_over_while_the_bot_answers_is_not_called(build
     await Answer(shop.log, shop.services.rooms, claim, waiting).finish(reply, None, outcome)
     assert [state.state for state in await shop.states("c1")] == ["agent"]
     assert (await shop.log.since("c1", 0))[-1].type == "done"
+
+
+async def test_while_other_nodes_cannot_be_asked_nobody_is_missed(build: Build) -> None:
+    shop: Shop = await build()
+    await shop.log.append(
+        "c1",
+        [lambda seq: StateChanged(seq=seq, state="agent")],
+        change=Change("agent", "request", "a1"),
+    )
+    shop.at_desk = 0
+    await shop.hand_over.miss_agents()
+    shop.sees_all = False
+    shop.now += timedelta(seconds=2 * GONE_SECONDS)
+    await shop.hand_over.miss_agents()
+    shop.sees_all = True
+    await shop.hand_over.miss_agents()
+    assert (await shop.find("c1")).state == "agent"
 
 
 async def test_an_agent_who_stays_away_is_replaced(build: Build) -> None:

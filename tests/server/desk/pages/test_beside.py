@@ -99,7 +99,8 @@ async def test_admins_look_after_the_team(shop: OpenShop, seat: Seat) -> None:
     await role.focus()
     await role.select_option("lead")
     await expect(role).to_be_focused()
-    await seat.page.get_by_label("Mei Lin may sign in").uncheck()
+    async with seat.page.expect_response(lambda told: told.request.method != "GET"):
+        await seat.page.get_by_label("Mei Lin may sign in").uncheck()
     await expect(seat.page.get_by_label("Mei Lin may sign in")).not_to_be_checked()
     mei = await shop.find_agent("Mei Lin")
     assert (mei.role, mei.active) == ("lead", False)

@@ -126,6 +126,7 @@ async def test_a_source_opens_at_its_quote_and_gives_the_focus_back(seat: Seat) 
     chip = seat.thread.get_by_role("button", name="Source 1: ").first
     await chip.click()
     dialog = seat.page.get_by_role("dialog")
+    await expect(dialog.locator("mark").first).to_be_visible()
     marked = "".join(await dialog.locator("mark").all_text_contents())
     assert DELIVERED in marked
     await seat.press("Escape")
