@@ -25,8 +25,10 @@ $(INSTALLED): constraints.txt pyproject.toml
 serve: install
 	$(BIN)/storehand serve --demo --home $(HOME_DIR) --host $(HOST) --port $(PORT)
 
+# Chromium takes more than a core: its tests come after the others, one at a time.
 test: install
-	$(BIN)/pytest -n $(TESTERS) --dist loadfile
+	$(BIN)/pytest -n $(TESTERS) --dist loadfile -m 'not browser'
+	$(BIN)/pytest -m browser
 
 check: install
 	$(BIN)/ruff check .
