@@ -40,8 +40,8 @@ export class Inbox {
   }
 
   /** A conversation was read: the server counts its messages as unread no more. */
-  noteRead(id) {
-    if (this.#items.some((item) => item.id === id && item.unread)) this.refresh();
+  noteRead() {
+    this.refresh(); // also where another folder shows it: its count stands in the title
   }
 
   /** Moves the focus among the rows, from the one that has it or is open. */

@@ -120,7 +120,7 @@ async def test_signing_out_leaves_nothing_of_customers_in_the_tab(seat: Seat) ->
 async def test_a_new_password_in_one_tab_is_taken_up_in_another(shop: OpenShop, seat: Seat) -> None:
     await seat.open(MINE)
     other = Seat(await seat.page.context.new_page(), shop.address)
-    await other.open(MINE)
+    await other.show(f"c={MINE}")
     await other.button("Account of Ana Berg").click()
     await other.button("Change password").click()
     dialog = other.dialog("Change password")
