@@ -39,11 +39,6 @@ export class Inbox {
     this.#draw();
   }
 
-  /** A conversation was read: the server counts its messages as unread no more. */
-  noteRead() {
-    this.refresh(); // also where another folder shows it: its count stands in the title
-  }
-
   /** Moves the focus among the rows, from the one that has it or is open. */
   move(step) {
     const links = [...this.#list.querySelectorAll("a")];

@@ -183,7 +183,7 @@ export class Workspace {
     for (const part of [this.heading, this.thread, this.suggestion, this.composer, this.side]) part.show(conversation);
     this.#showOthers(conversation.facts.viewing, conversation.facts.typing);
     this.thread.setWriting(conversation.facts.customer_typing);
-    this.inbox.noteRead();
+    this.inbox.refresh(); // what was read is unread no more, in whichever folder it stands
     this.look();
   }
 

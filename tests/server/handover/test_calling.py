@@ -83,6 +83,11 @@ class Shop:
             id, message, lambda seq: Said(seq=seq, role="customer", id="m1", text="Hm?")
         )
 
+    async def take(self, id: str) -> None:
+        """Have the agent a1 take a conversation in which a person was asked for."""
+        state = Change("agent", "request", "a1")
+        await self.log.append(id, [lambda seq: StateChanged(seq=seq, state="agent")], change=state)
+
     async def find(self, id: str) -> Opened:
         found = await self.log.find(id)
         assert found is not None
@@ -242,11 +247,7 @@ async def test_an_agent_who_takes_over_while_the_bot_answers_is_not_called(build
 
 async def test_while_other_nodes_cannot_be_asked_nobody_is_missed(build: Build) -> None:
     shop: Shop = await build()
-    await shop.log.append(
-        "c1",
-        [lambda seq: StateChanged(seq=seq, state="agent")],
-        change=Change("agent", "request", "a1"),
-    )
+    await shop.take("c1")
     shop.at_desk = 0
     await shop.hand_over.miss_agents()
     shop.sees_all = False
@@ -259,11 +260,7 @@ async def test_while_other_nodes_cannot_be_asked_nobody_is_missed(build: Build) 
 
 async def test_an_agent_who_stays_away_is_replaced(build: Build) -> None:
     shop: Shop = await build()
-    await shop.log.append(
-        "c1",
-        [lambda seq: StateChanged(seq=seq, state="agent")],
-        change=Change("agent", "request", "a1"),
-    )
+    await shop.take("c1")
     await shop.hand_over.miss_agents()
     shop.at_desk = 0
     await shop.hand_over.miss_agents()
