@@ -37,6 +37,9 @@ log = structlog.get_logger(__name__)
 _EMAIL = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,189}\.[^\s@<>,;.]{2,63}")
 """What a browser's form takes for an address, with a domain of two parts."""
 
+_FREE = (frames.Cancel, frames.CustomerTyping)
+"""What writes nothing, and counts against no limit."""
+
 
 @dataclass(slots=True)
 class Client:
@@ -187,10 +190,14 @@ class Conversing:
 
         Raises:
             ModelUnavailable: it cannot be masked yet.
-            ProtocolError: it cannot be done at all.
+            ProtocolError: it came too soon after others, or cannot be done at all.
             StorageUnavailable: the client should send it again.
         """
         conversation = client.conversation
+        if not isinstance(wish, _FREE):  # each writes, and webhooks tell of some
+            wait_seconds = await self._limits.count(client.address, conversation, "wish")
+            if wait_seconds:
+                raise ProtocolError("rate_limited", retry_after_seconds=wait_seconds)
         match wish:
             case frames.Cancel():
                 self._rooms.cancel(conversation)

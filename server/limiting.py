@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections import Counter
-from typing import Protocol
+from typing import Literal, Protocol
 
 import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -59,7 +59,10 @@ def seconds_until(reset_time: float) -> float:
 
 
 class MessageLimits:
-    """Counts messages in a moving window of one minute, per conversation and per address.
+    """Counts in a moving window of one minute, per conversation and per address.
+
+    What else a customer does that is stored counts apart, against the same limits: whoever wrote
+    too much can still call a person.
 
     Args:
         settings: how many may pass.
@@ -71,16 +74,24 @@ class MessageLimits:
         self._conversation = RateLimitItemPerMinute(settings.messages_per_minute)
         self._address = RateLimitItemPerMinute(settings.messages_per_minute_per_address)
 
-    async def count(self, address: str, conversation_id: str) -> float:
-        """Count one message.
+    async def count(
+        self, address: str, conversation_id: str, kind: Literal["message", "wish"] = "message"
+    ) -> float:
+        """Count one message, or one wish.
+
+        Args:
+            address: of the client.
+            conversation_id: where it is said.
+            kind: what is counted apart from the other.
 
         Returns:
             0.0 if it may pass, else the seconds after which another one may.
         """
+        counted = "" if kind == "message" else f"{kind}:"
         keys = ((self._conversation, f"c:{conversation_id}"), (self._address, f"a:{address}"))
         try:
             for item, key in keys:
-                if wait_seconds := await self._window.hit(item, key):
+                if wait_seconds := await self._window.hit(item, counted + key):
                     return wait_seconds
         except Exception:
             log.exception("rate_limit_failed")

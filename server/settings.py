@@ -99,9 +99,11 @@ class Settings(WebhookSettings, StorageSettings, IdentitySettings, HandOverSetti
         32_768, ge=1024, le=1_048_576, description="Longest frame a client may send."
     )
     max_message_chars: Count = Field(4000, description="Longest customer message.")
-    messages_per_minute: Count = Field(20, description="Messages one conversation may send.")
+    messages_per_minute: Count = Field(
+        20, description="Messages one conversation may send; of other wishes as many."
+    )
     messages_per_minute_per_address: Count = Field(
-        120, description="Messages all conversations of one address may send together."
+        120, description="The same for all conversations of one address together."
     )
     connections_per_address: Count = Field(20, description="Open sockets one address may hold.")
     queued_messages: Count = Field(

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from server.storage.database import Database
 from server.storage.inserting import build_upsert
 from server.storage.interfaces import UnknownConversation
-from server.storage.schema import feedback, now_text
+from server.storage.schema import feedback, messages, now_text
 
 KEY = ("conversation", "message")
 WHOLE = ""
@@ -50,7 +50,7 @@ class FeedbackStore:
     async def keep(
         self, conversation: str, message: str, helpful: bool, reason: str, comment: str
     ) -> None:
-        """Keep whether an answer helped.
+        """Keep whether an answer helped; of a message that has no answer nothing is kept.
 
         Args:
             conversation: its id.
@@ -59,6 +59,8 @@ class FeedbackStore:
             reason: why not; empty says nothing.
             comment: masked.
         """
+        if not await self._is_answered(conversation, message):
+            return
         words = {"helpful": helpful, "reason": reason, "comment": comment}
         await self._replace(conversation, message, words)
 
@@ -72,6 +74,19 @@ class FeedbackStore:
     async def rate(self, conversation: str, stars: int, comment: str) -> None:
         """Keep how a conversation was, 1 to 5; the comment is masked."""
         await self._replace(conversation, WHOLE, {"stars": stars, "comment": comment})
+
+    async def _is_answered(self, conversation: str, message: str) -> bool:
+        """Tell whether the bot answered a customer's message."""
+        own = messages.c.conversation == conversation
+        asked = select(messages.c.seq).where(
+            own, messages.c.role == "customer", messages.c.id == message
+        )
+        async with self._database.reading() as connection:
+            seq = await connection.scalar(asked)
+            reply = select(messages.c.seq).where(
+                own, messages.c.role == "bot", messages.c.id == f"reply-{seq}"
+            )
+            return seq is not None and await connection.scalar(reply) is not None
 
     async def _replace(self, conversation: str, message: str, words: dict[str, Any]) -> None:
         row = {"conversation": conversation, "message": message, **words, "at": now_text()}

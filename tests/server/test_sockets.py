@@ -135,6 +135,31 @@ async def test_a_flood_is_limited_and_the_server_still_answers(serve: Serve) -> 
     assert (await other.ask("m1", "Hi"))[-1]["type"] == "done"
 
 
+async def test_what_else_is_stored_is_limited_apart(serve: Serve) -> None:
+    server = await serve(messages_per_minute=2)
+    client = await server.connect()
+    await client.hello()
+    for _ in range(5):
+        await client.send(type="typing", on=True)
+        await client.send(type="cancel")
+    await client.send(type="end")
+    assert (await client.receive())["state"] == "closed"
+    await client.send(type="rating", stars=5)
+    refused: list[dict[str, Any]] = [
+        {"type": "person"},
+        {"type": "bot"},
+        {"type": "end"},
+        {"type": "email", "email": "ada@mail.example"},
+        {"type": "feedback", "reply_to": "m1", "helpful": True},
+        {"type": "rating", "stars": 1},
+    ]
+    for frame in refused:
+        await client.send(**frame)
+        error = await client.receive()
+        assert error["code"] == "rate_limited" and error["retry_after_seconds"] > 0
+    assert (await client.ask("m1", "Hi"))[-1]["type"] == "done"
+
+
 async def test_one_address_cannot_evade_the_limit_with_new_conversations(serve: Serve) -> None:
     server = await serve(messages_per_minute_per_address=2)
     for _ in range(2):
