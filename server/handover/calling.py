@@ -19,7 +19,7 @@ from server.frames import Queue
 from server.handover.hours import parse_business_hours
 from server.handover.queue import Prospect, expect_wait, look_ahead
 from server.handover.states import Event, build_change, call_person
-from server.handover.telling import build_state
+from server.handover.telling import build_state, tells_prospect
 from server.handover.triggers import build_triggers, count_refusals
 from server.handover.waiting import WaitingLine
 from server.rooms import Rooms
@@ -126,7 +126,8 @@ class HandOver:
         """Store what happened, where it changes anything."""
         found = await self._find(conversation)
         if change := build_change(found, event):
-            prospect = await self.look_ahead(found)
+            # Looking ahead reads the states of a day, and idle conversations close by the hundred.
+            prospect = await self.look_ahead(found) if tells_prospect(change) else Prospect()
             await self._store(conversation, change, build_state(change, prospect))
 
     async def look_ahead(self, found: Opened) -> Prospect:

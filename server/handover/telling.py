@@ -97,16 +97,21 @@ TEXTS: dict[str, dict[str, str]] = {
 """By ISO 639-1; any other language reads English."""
 
 
+def tells_prospect(change: Change) -> bool:
+    """Tell whether the frame of a change says what the customer can expect; see `build_state`."""
+    return change.state == "waiting" or _is_in_vain(change)
+
+
 def build_state(change: Change, prospect: Prospect = _EXPECT_NOTHING, name: str = "") -> BuildFrame:
     """Return what makes the frame of a change, once its number is known.
 
     Args:
         change: as `server.handover.states` built it.
-        prospect: what the customer can expect; of no use where nobody waits or was waited for.
+        prospect: what the customer can expect; of no use but where `tells_prospect`.
         name: of the agent, as customers see it.
     """
     waits = change.state == "waiting"
-    in_vain = change.state == "bot" and bool(change.reason)
+    in_vain = _is_in_vain(change)
     return lambda seq: StateChanged(
         seq=seq,
         state=change.state,
@@ -117,6 +122,11 @@ def build_state(change: Change, prospect: Prospect = _EXPECT_NOTHING, name: str 
         wait_minutes=prospect.wait_minutes if waits else None,
         opens_at=prospect.opens_at if in_vain else "",
     )
+
+
+def _is_in_vain(change: Change) -> bool:
+    """The bot answers while the wish for a person is kept: nobody can come."""
+    return change.state == "bot" and bool(change.reason)
 
 
 def tell_state(frame: StateChanged, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
@@ -13,6 +14,10 @@ from server.storage.schema import conversations, to_text
 
 AT_ONCE = 200
 """Idle conversations to close at one look: a shop that was away for days has many."""
+
+KEEP_SECONDS = 10.0
+"""How long the recent waits are kept: reading them opens each change of state of a day, and one
+wait more or less hardly moves a median."""
 
 _WAITS = conversations.c.state == "waiting"
 
@@ -30,6 +35,8 @@ class WaitingLine:
     def __init__(self, database: Database, log: ConversationLog) -> None:
         self._database = database
         self._log = log
+        self._recent: tuple[datetime, list[Wait]] | None = None
+        self._reading = asyncio.Lock()
 
     async def count(self) -> int:
         """Count who waits; whoever comes now has the place behind them."""
@@ -104,10 +111,30 @@ class WaitingLine:
             return [(row.id, row.agent or "") for row in await connection.execute(query)]
 
     async def list_recent(self, now: datetime) -> list[Wait]:
-        """Return the waits that ended within `RECENT_SECONDS`, oldest first."""
+        """Return the waits that ended within `RECENT_SECONDS`, oldest first.
+
+        The newest may be missing for `KEEP_SECONDS`.
+
+        Args:
+            now: aware of its time zone.
+        """
+        async with self._reading:  # whoever comes meanwhile takes what is being read
+            if self._recent is None or not _is_fresh(self._recent[0], now):
+                self._recent = now, await self._read_recent(now)
+            return self._recent[1]
+
+    async def _read_recent(self, now: datetime) -> list[Wait]:
         since = to_text(now - timedelta(seconds=RECENT_SECONDS))
         changes = await self._log.list_states(since)
         return list_waits(
             Stated(id, datetime.fromisoformat(at), frame.state, frame.position)
             for id, at, frame in changes
         )
+
+
+def _is_fresh(at: datetime, now: datetime) -> bool:
+    """Tell whether what was read is new enough; after a clock was set back it is not.
+
+    Who waited while it was read took the time a little before.
+    """
+    return abs(now - at) < timedelta(seconds=KEEP_SECONDS)

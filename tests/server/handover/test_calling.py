@@ -13,6 +13,8 @@ from bot.interfaces import Handover, Message, Reply
 from server.answer import Answer
 from server.frames import NumberedFrame, Queue, Said, StateChanged
 from server.handover.calling import GONE_SECONDS, HandOver
+from server.handover.queue import Prospect
+from server.handover.states import Event
 from server.metrics import Metrics
 from server.rooms import Ephemeral
 from server.services import Services
@@ -216,6 +218,25 @@ async def test_a_conversation_that_nobody_goes_on_with_is_closed(build: Build) -
     found = [(await shop.find(id)).state for id in ("c1", "c2", "c3", "c4")]
     assert found == ["closed", "closed", "waiting", "bot"], "c4 never wrote"
     assert [state.state for state in await shop.states("c1")] == ["closed"]
+
+
+async def test_what_tells_of_no_wait_looks_not_ahead(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop: Shop = await build()
+    await shop.hand_over.request("c1")
+
+    async def fail(found: Opened) -> Prospect:
+        raise AssertionError(found)
+
+    monkeypatch.setattr(shop.hand_over, "look_ahead", fail)
+    events: tuple[Event, ...] = (
+        "called_back", "closed_by_idleness", "wrote", "taken", "returned", "closed_by_customer",
+    )  # fmt: skip
+    for event in events:
+        await shop.hand_over.happen("c1", event)
+    states = [state.state for state in await shop.states("c1")]
+    assert states == ["waiting", "bot", "closed", "bot", "agent", "returned", "closed"]
 
 
 async def test_those_behind_are_told_when_they_move_up(build: Build) -> None:

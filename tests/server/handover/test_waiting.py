@@ -11,7 +11,7 @@ import pytest
 from server.handover.queue import Prospect
 from server.handover.states import Event, build_change, call_person
 from server.handover.telling import build_state
-from server.handover.waiting import WaitingLine
+from server.handover.waiting import KEEP_SECONDS, WaitingLine
 from server.sealing import HomeKey
 from server.settings import load_settings
 from server.storage.conversations import ConversationLog
@@ -75,6 +75,18 @@ async def test_waits_that_are_over_are_told_with_their_place(store: Store) -> No
     waits = await store.line.list_recent(now)
     assert [(wait.position, wait.taken) for wait in waits] == [(1, True), (2, False)]
     assert await store.line.list_recent(now + timedelta(days=2)) == []
+
+
+async def test_the_waits_that_are_over_are_read_again_after_some_seconds(store: Store) -> None:
+    await store.call("c1")
+    now = datetime.now(UTC)
+    assert await store.line.list_recent(now) == []
+    await store.happen("c1", "taken", "ann")
+    assert await store.line.list_recent(now + timedelta(seconds=KEEP_SECONDS - 1)) == []
+    assert len(await store.line.list_recent(now + timedelta(seconds=KEEP_SECONDS))) == 1
+    await store.call("c2")
+    await store.happen("c2", "taken", "ann")
+    assert len(await store.line.list_recent(now)) == 2, "the clock was set back"
 
 
 async def test_customers_see_the_states_in_the_log(store: Store) -> None:
