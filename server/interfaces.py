@@ -158,11 +158,19 @@ class TurnEngine(Protocol):
         ...
 
     def export_visitor(self, visitor: Visitor) -> dict[str, Any]:
-        """Return what every store holds of a visitor; blocking, in a worker thread."""
+        """Return what every store holds of a visitor; blocking, in a worker thread.
+
+        Raises:
+            ModelUnavailable: not everything is loaded.
+        """
         ...
 
     def erase_visitor(self, visitor: Visitor) -> Erasure:
-        """Erase a visitor from every store; blocking, in a worker thread."""
+        """Erase a visitor from every store; blocking, in a worker thread.
+
+        Raises:
+            ModelUnavailable: not everything is loaded.
+        """
         ...
 
     @property

@@ -129,8 +129,7 @@ class Link:
         self._conversing.leave(self._client.conversation, self)
         self.session.disconnect()
         self._pump.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(self._pump, return_exceptions=True)
+        await asyncio.gather(self._pump, return_exceptions=True)
 
     # The room
 

@@ -7,16 +7,18 @@ origin can send it, and no log keeps it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from bot.interfaces import ModelUnavailable
 from server.auth import origin_allowed
 from server.conversing import Client
 from server.personal import Visitor
-from server.protocol import ProtocolError, build_error
+from server.protocol import ProtocolError, build_error, refuse
 from server.services import Services
 from server.settings import Settings
 from server.storage.interfaces import StorageUnavailable
@@ -67,38 +69,37 @@ def build_router(services: Services) -> APIRouter:
 
     @router.get("/api/mine")
     async def export(request: Request) -> Response:
-        visitor = await _find_visitor(request, services)
-        if isinstance(visitor, Response):
-            return visitor
-        told = await asyncio.to_thread(services.engine.export_visitor, visitor)
+        return await _do(request, services, tell)
+
+    @router.delete("/api/mine")
+    async def erase(request: Request) -> Response:
+        return await _do(request, services, forget)
+
+    def tell(visitor: Visitor) -> Response:
         headers = {
             "Cache-Control": "no-store",
             "Content-Disposition": 'attachment; filename="my-data.json"',
         }
-        return JSONResponse(told, headers=headers)
+        return JSONResponse(services.engine.export_visitor(visitor), headers=headers)
 
-    @router.delete("/api/mine")
-    async def erase(request: Request) -> Response:
-        visitor = await _find_visitor(request, services)
-        if isinstance(visitor, Response):
-            return visitor
-        erasure = await asyncio.to_thread(services.engine.erase_visitor, visitor)
+    def forget(visitor: Visitor) -> Response:
+        erasure = services.engine.erase_visitor(visitor)
         status = 200 if erasure.whole else 503
         return JSONResponse({**asdict(erasure), "whole": erasure.whole}, status)
 
     return router
 
 
-async def _find_visitor(request: Request, services: Services) -> Visitor | Response:
-    """Return the visitor with all conversations, or what to answer instead."""
-    if refused := refuse_stranger(request, services.settings):
-        return refused
+async def _do(
+    request: Request, services: Services, work: Callable[[Visitor], Response]
+) -> Response:
+    """Do a work for the visitor who asks, with all conversations, or tell why it cannot be done."""
+    if stranger := refuse_stranger(request, services.settings):
+        return stranger
     try:
         client = await identify(request, services)
         ids = await services.conversations.list_ids(client.visitor)
-    except ProtocolError as error:
-        return JSONResponse(build_error(error).model_dump(exclude_none=True), 401)
-    except StorageUnavailable:
-        told = build_error(ProtocolError("storage"))
-        return JSONResponse(told.model_dump(exclude_none=True), 503)
-    return Visitor(client.visitor, tuple(ids))
+        return await asyncio.to_thread(work, Visitor(client.visitor, tuple(ids)))
+    except (ProtocolError, StorageUnavailable, ModelUnavailable) as error:
+        told = build_error(refuse(error, None)).model_dump(exclude_none=True)
+        return JSONResponse(told, 401 if isinstance(error, ProtocolError) else 503)

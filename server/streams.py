@@ -17,6 +17,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.interfaces import ModelUnavailable
 from server import frames
@@ -76,6 +77,25 @@ class StreamTransport:
             yield self._farewell
 
 
+class LinkResponse(StreamingResponse):
+    """Server-sent events of a link; however it ends, even before it began, the link is left.
+
+    Args:
+        events: the text of the stream.
+        stack: leaves the link.
+    """
+
+    def __init__(self, events: AsyncIterator[str], stack: AsyncExitStack) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(events, media_type="text/event-stream", headers=headers)
+        self._stack = stack
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream; see `Response.__call__`."""
+        async with self._stack:
+            await super().__call__(scope, receive, send)
+
+
 def build_router(services: Services, sockets: Sockets) -> APIRouter:
     """Build the routes."""
     router = APIRouter()
@@ -95,13 +115,11 @@ def build_router(services: Services, sockets: Sockets) -> APIRouter:
         stack.push_async_callback(link.leave)
 
         async def body() -> AsyncIterator[str]:
-            async with stack:
-                await link.take(hello)
-                async for text in transport.read(link, services.settings.ping_interval_seconds):
-                    yield text
+            await link.take(hello)
+            async for text in transport.read(link, services.settings.ping_interval_seconds):
+                yield text
 
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(body(), media_type="text/event-stream", headers=headers)
+        return LinkResponse(body(), stack)
 
     @router.post("/api/send")
     async def send(request: Request) -> Response:

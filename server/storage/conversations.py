@@ -252,11 +252,12 @@ class ConversationLog:
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
-        opened = [
-            (row.conversation, row.at, self._open(row.conversation, row.seq, row.sealed))
+        return [
+            (row.conversation, row.at, event)
             for row in rows
+            for event in self._open_all(row.conversation, [(row.seq, row.sealed)])
+            if isinstance(event, StateChanged)
         ]
-        return [(id, at, event) for id, at, event in opened if isinstance(event, StateChanged)]
 
     # Who answers
 

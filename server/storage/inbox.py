@@ -1,7 +1,7 @@
 """What the desk lists: conversations by state, agent, tag and words, and how many there are.
 
-Conversations in which nobody has written yet are left out. Words are searched in the masked
-transcripts: what was masked is found by nobody.
+Conversations in which nothing has happened yet are left out; whoever calls a person without a word
+is listed. Words are searched in the masked transcripts: what was masked is found by nobody.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from server.storage.inbox_queries import (
     count_unread,
     filter_wanted,
     find_last_message,
-    is_written,
+    has_begun,
     order_listed,
     select_listed,
 )
@@ -39,7 +39,8 @@ class Listed:
         agent: id of the agent it is with; empty where it is with none.
         agent_name: as customers see it.
         known: the shop vouches for the visitor.
-        preview: beginning of the last message, of who waits of the customer's last; masked.
+        preview: beginning of the last message, of who waits of the customer's last; masked, and
+            empty where nobody has written.
         last_role: who wrote it.
         waiting_since: ISO 8601; empty where nobody waits.
         position: place in the queue, from 1; 0 outside of it.
@@ -136,7 +137,7 @@ class Inbox:
         mine = func.sum(case((conversations.c.agent == agent, 1), else_=0))
         query = (
             select(conversations.c.state, func.count(), mine)
-            .where(is_written())
+            .where(has_begun())
             .group_by(conversations.c.state)
         )
         unread = select(func.count()).where(

@@ -134,14 +134,14 @@ def count_unread(reader: str) -> ColumnElement[int]:
     )
 
 
-def is_written() -> ColumnElement[bool]:
-    """Tell whether anybody has written in a conversation."""
-    return exists().where(messages.c.conversation == conversations.c.id)
+def has_begun() -> ColumnElement[bool]:
+    """Tell whether anything has happened in a conversation but that a page was opened."""
+    return conversations.c.last_seq > 0
 
 
 def filter_wanted(query: Listing, wanted: Wanted) -> Listing:
     """Leave the conversations that are wanted."""
-    query = query.where(is_written())
+    query = query.where(has_begun())
     if wanted.states:
         query = query.where(conversations.c.state.in_(wanted.states))
     if wanted.agent:

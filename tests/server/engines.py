@@ -55,16 +55,21 @@ class EchoEngine:
         self.memories.append(store)
 
     def export_visitor(self, visitor: Visitor) -> dict[str, Any]:
+        self._require()
         return {"visitor": visitor.id, "conversations": list(visitor.conversations)}
 
     def erase_visitor(self, visitor: Visitor) -> Erasure:
+        self._require()
         self.erased.append(visitor)
         return Erasure(visitor.id, "", len(visitor.conversations), {}, {})
 
     async def mask(self, conversation_id: str, text: str) -> str:
+        self._require()
+        return text
+
+    def _require(self) -> None:
         if not self.readiness.ready:
             raise ModelUnavailable("test", self.readiness.reason)
-        return text
 
     async def reveal(self, conversation_id: str, masked: str) -> str:
         return masked

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import ClientDisconnect
 
 from server.interfaces import Readiness
 from tests.server.conftest import PATIENCE_SECONDS, Running, Serve
@@ -86,6 +87,30 @@ async def test_a_stream_goes_on_where_a_socket_was_lost(serve: Serve) -> None:
         assert stream.welcome["resumed"] is True
         missed = [frame for frame in await stream.until("done") if "seq" in frame]
         assert [frame["seq"] for frame in missed] == [3, 4, 5]
+
+
+async def test_whoever_leaves_before_a_stream_begins_holds_no_place(serve: Serve) -> None:
+    server = await serve(connections_per_address=1)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": json.dumps(HELLO).encode()}
+
+    async def send_nothing(message: Any) -> None:
+        raise OSError
+
+    scope = {
+        "type": "http",
+        "asgi": {"spec_version": "2.4"},
+        "method": "POST",
+        "path": "/api/stream",
+        "query_string": b"",
+        "headers": [],
+        "client": ("127.0.0.1", 1),
+    }
+    with pytest.raises(ClientDisconnect):
+        await server.app(scope, receive, send_nothing)
+    async with reach(server) as http, listen(http) as stream:
+        assert stream.welcome["ready"]
 
 
 async def test_sending_twice_is_acknowledged_twice_and_answered_once(serve: Serve) -> None:
@@ -178,6 +203,16 @@ async def test_a_visitor_downloads_and_deletes_what_is_known(serve: Serve) -> No
         assert erased.json()["whole"] is True
         (visitor,) = server.engine.erased
         assert visitor.conversations == (welcome["conversation"],)
+
+
+async def test_before_all_is_loaded_ones_data_are_asked_for_again(serve: Serve) -> None:
+    server = await serve(EchoEngine(ready=False))
+    async with reach(server) as http, listen(http) as stream:
+        headers = {"Authorization": f"Bearer {stream.welcome['token']}"}
+        for method in ("GET", "DELETE"):
+            told = await http.request(method, "/api/mine", headers=headers)
+            assert (told.status_code, told.json()["code"]) == (503, "not_ready")
+    assert server.engine.erased == []
 
 
 async def test_nobody_else_reads_or_deletes_it(serve: Serve) -> None:

@@ -30,7 +30,7 @@ export function buildRow(item, agent) {
 function buildParts(item, agent) {
   return [
     h("span", { class: "line" }, h("b", { class: "name", dir: "auto" }, nameOf(item)), buildVerified(item), buildWhen(item)),
-    h("span", { class: "line preview" }, h("span", { class: "words", dir: "auto" }, buildAuthor(item, agent), item.preview), buildUnread(item)),
+    h("span", { class: "line preview" }, h("span", { class: "words", dir: "auto" }, buildAuthor(item, agent), item.preview || say("unwritten")), buildUnread(item)),
     buildMarks(item, agent),
   ];
 }

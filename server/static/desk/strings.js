@@ -93,6 +93,7 @@ const EN = {
   verified: "verified",
   waits: "waits",
   unread: "unread",
+  unwritten: "Nothing written yet",
   bot: "Bot",
   agent: "Agent",
   you: "You",

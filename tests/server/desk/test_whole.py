@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from websockets.asyncio.client import connect
+from websockets.typing import Origin
 
 from server.identity.agent_sessions import AgentSessions
 from server.identity.agents import Agents
@@ -35,11 +36,16 @@ async def mara(shop: Running) -> Any:
         yield Client(http, session.csrf, agent)
 
 
-async def test_the_whole_story(shop: Running, mara: Client) -> None:
-    secret = mara.http.cookies.get("storehand-desk")
+def sit_down(shop: Running, agent: Client) -> connect:
+    """Open the desk's socket: the agent is there."""
+    secret = agent.http.cookies.get("storehand-desk")
     headers = {"Cookie": f"storehand-desk={secret}"}
     address = f"{shop.url.replace('http', 'ws', 1)}/desk/ws"
-    async with connect(address, origin=shop.url, additional_headers=headers, proxy=None) as page:  # type: ignore[arg-type]
+    return connect(address, origin=Origin(shop.url), additional_headers=headers, proxy=None)
+
+
+async def test_the_whole_story(shop: Running, mara: Client) -> None:
+    async with sit_down(shop, mara) as page:
         customer: Customer = await shop.connect()
         id = (await customer.hello())["conversation"]
         await customer.ask("m1", "hello")
@@ -87,6 +93,27 @@ async def test_the_whole_story(shop: Running, mara: Client) -> None:
             "customer",
             "bot",
         ]
+
+
+async def test_whoever_calls_a_person_without_a_word_is_found(shop: Running, mara: Client) -> None:
+    idle: Customer = await shop.connect()
+    await idle.hello()
+    customer: Customer = await shop.connect()
+    id = (await customer.hello())["conversation"]
+    async with sit_down(shop, mara) as page:
+        await customer.send(type="person")
+        assert (await customer.until("state"))[-1]["position"] == 1
+        await receive(page, "queue")
+    listed = await mara.get("/conversations", state="waiting")
+    assert listed["counts"]["waiting"] == 1
+    [item] = listed["conversations"]
+    assert (item["id"], item["preview"], item["position"]) == (id, "", 1)
+    await mara.do("POST", f"/conversations/{id}/take")
+    shown = await mara.get(f"/conversations/{id}")
+    assert [one["role"] for one in shown["messages"]] == ["state", "state"]
+    body = {"id": "a1", "text": "How can I help?", "seen_seq": shown["last_seq"]}
+    await mara.do("POST", f"/conversations/{id}/messages", **body)
+    assert (await customer.until("message"))[-1]["text"] == "How can I help?"
 
 
 async def test_what_needs_the_models_says_that_they_are_not_there(

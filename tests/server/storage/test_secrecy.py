@@ -15,7 +15,7 @@ from server.storage.database import Database, open_database
 from server.storage.interfaces import NewMessage
 from server.storage.schema import events
 from tests.server.storage.conftest import CONVERSATION, KEY, VISITOR
-from tests.server.storage.frames import list_seqs, receive, say
+from tests.server.storage.frames import call_person, list_seqs, receive, say
 
 SECRET = "kqz.ann@mailbox.example"
 
@@ -92,3 +92,15 @@ async def test_one_bad_event_hides_no_other(
         for seq in (2, 3)
     ]
     assert list_seqs(await log.since(CONVERSATION, 4)) == [5]
+
+
+async def test_one_bad_change_of_state_hides_no_other(
+    database: Database, log: ConversationLog
+) -> None:
+    await log.start("c2", "visitor", "", "en", "/")
+    for id in (CONVERSATION, "c2"):
+        await log.append(id, [call_person])
+    bad = update(events).where(events.c.conversation == CONVERSATION).values(sealed=b"?")
+    async with database.writing() as connection:
+        await connection.execute(bad)
+    assert [id for id, _, _ in await log.list_states("2026-01-01")] == ["c2"]

@@ -73,3 +73,18 @@ async def test_from_the_first_word_to_the_rating(empty_shop: OpenShop, visitor: 
     conversation = empty_shop.engine.turns[0][0]
     voices = await FeedbackStore(empty_shop.database).list_voices(conversation)
     assert voices[WHOLE].stars == 2
+
+
+async def test_a_person_is_called_without_a_word(empty_shop: OpenShop, visitor: Visitor) -> None:
+    await empty_shop.hire("Ana Berg", "admin")
+    seat = await sit_down(visitor, empty_shop, "Ana Berg")
+    chat = await Chat(await visitor.visit(empty_shop.running.url)).open()
+    await chat.panel.get_by_role("button", name="Talk to a person").click()
+    await expect(chat.panel.locator(".queue")).to_contain_text("Waiting for a person")
+    await expect(seat.tab("Waiting")).to_contain_text("1")
+    await expect(seat.rows.first).to_contain_text("Nothing written yet")
+    await seat.rows.first.click()
+    await seat.button("Take over").click()
+    await seat.field.fill("Hello, how can I help?")
+    await seat.send.click()
+    await expect(chat.panel.locator(".message.agent").last).to_contain_text("how can I help?")
