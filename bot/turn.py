@@ -42,7 +42,7 @@ from bot.interfaces import (
     Verdict,
 )
 from bot.joining import Joiner, choose_spoken
-from bot.orders.asking import drop_clue, gives_only_clue, is_beside_order
+from bot.orders.asking import drop_clue, gives_only_clue, is_beside_order, misses_order
 from bot.orders.inquiry import OrderAnswer, OrderInquiry
 from bot.phrases import say
 from bot.policy import Policy
@@ -57,6 +57,9 @@ from bot.understanding import SMALLTALK, Question, index_words, understand
 from retrieval.searcher import Searcher
 
 log = structlog.get_logger(__name__)
+
+WHERE_IS_IT = "Where is my order?"
+"""What whoever tells of a late parcel asks; searched for where no order can be looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +260,8 @@ async def _consider(
         ]
         parts = await asyncio.to_thread(_consider_each, turn, others, verdict)
         return [order, *parts], ""
+    if not turn.orders and not question.parts and misses_order(asked.text):
+        question = replace(question, standalone=WHERE_IS_IT)
     each = question.each if verdict.passed else (question,)  # what was stopped is not taken apart
     parts = await asyncio.to_thread(_consider_each, turn, each, verdict)
     if not orders:

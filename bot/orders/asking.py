@@ -88,6 +88,11 @@ def asks_for_order(text: str) -> bool:
     return any(_names_state(each) for each in sentences if each not in general)
 
 
+def misses_order(text: str) -> bool:
+    """Tell whether a message says, in English, that an order of the customer's has not come."""
+    return asks_for_order(text) and bool(words.OVERDUE.search(text))
+
+
 def touches_order(text: str) -> bool:
     """Tell whether a message asks in general what a look-up could tell of the customer's order."""
     return _names_state(text) and not words.ACTION.search(text) and not words.IF.search(text)

@@ -97,6 +97,15 @@ SHOP = _rules(
     r"\b(?:can|could|may) (?:it|i|we|they)\b|\busually\b|\bhow long does (?:the )?\w+ take\b",
     r"\b(?:ihr|eure?|vous|votre|vos|su tienda|ustedes)\b|你们|一般",
 )
+OVERDUE = _rules(
+    r"\b(?:not|never|nothing|\w+n['’]?t)\b.{0,30}\b(?:arriv\w+|came|coming|here|receiv\w+|"
+    r"come(?! (?:off|out|on|with|apart|loose|undone))|got (?:it|anything|my|our)|show\w* up|"
+    r"turn\w* up|deliver\w+|ship\w*|dispatch\w*)\b",
+    r"\b(?:order|parcel|package|shipment|delivery|stuff)\b.{0,40}\b(?:late|delayed|overdue|lost|"
+    r"stuck)\b|\bstill waiting\b",
+)
+"""What was ordered is not there; English alone, as what is searched for in its place."""
+
 ORDERED = _rules(
     r"\b(?:order(?:ed)?|parcel|package|delivery|bestell\w*|paket|command\w+|colis|pedido)\b",
     r"订单|包裹|快递",

@@ -85,6 +85,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "power": ("wattage", "watt"),
     "volume": ("capacity",),
     "capacity": ("volume",),
+    "load": ("hold", "carry", "support", "bear"),
     "star": ("rating",),
     "year": ("vintage",),
 }

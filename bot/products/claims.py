@@ -28,9 +28,14 @@ _PEOPLE = (
     r"people|persons?|man|men|guests?|adults?|seats?|seaters?|berths?|players?|place|servings?|"
     r"personen|leute|sitzer|mann|personnes?|places|personas?|plazas"
 )
+_ENDS = (
+    r"\W*$|\W+(?:under|below|less|lighter|cheaper|up to|max|at most|over|above|more|with|without|"
+    r"in|that|which|and|but|from|between|unter|bis|ab|mit|ohne|moins|sous|avec|menos|hasta|con)\b"
+)
+"""Behind "for 2" without a noun: the end, or another limit."""
 _PLACES = re.compile(
     rf"(?i)\b(?:for|sleeps?|fits?|seats?|serves?|feeds?|für|pour|para)\s+(?P<count>{_COUNT})"
-    rf"(?:\W*$|[\s-]+(?:{_PEOPLE})\b)|\b(?P<many>{_COUNT})[\s-]*(?:{_PEOPLE})\b"
+    rf"(?:(?={_ENDS})|[\s-]+(?:{_PEOPLE})\b)|\b(?P<many>{_COUNT})[\s-]*(?:{_PEOPLE})\b"
 )
 _LAST_WORDS = frozenset({"max", "maximum", "to", "until", "bis"})
 _PLACE_WORDS = frozenset({"seat", "person", "people", "serve", "serving", "place", "player"})

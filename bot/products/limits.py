@@ -36,6 +36,8 @@ _YEAR_WORDS = frozenset({"year", "vintage", "jahrgang", "millesime", "anada", "a
 _OF = re.compile(r"(?i)^\s*(?:of|von|de)\b")
 _LOWEST_WORDS = frozenset({"comfort", "limit", "lower", "minimum", "min", "extreme"})
 """A temperature column with one of these is a coldest one: "for -5" means -5 or lower."""
+_LOAD = "load"
+"""What a column with this word states can be borne: "holds 100 kg" means 100 kg or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def _filter(text: str, said: SaidNumber, columns: Sequence[Column], dimension: s
     coldest = dimension == "temperature" and _LOWEST_WORDS & set(columns[0].words)
     if coldest and said.relation in {"equal", "under", "high", "around"}:
         return NumberFilter(columns[0], Limits(high=said.quantity.value))
+    if _LOAD in columns[0].words and said.relation in {"equal", "high", "around"}:
+        return NumberFilter(columns[0], Limits(low=said.quantity.value))
     if said.relation == "equal":
         return EqualFilter(_named_first(text, said, columns), said.quantity.value, dimension)
     named = set(split_words(text)) & set(columns[0].words)
@@ -103,7 +107,9 @@ def _columns(text: str, said: SaidNumber, dimension: str, shelf: Shelf) -> list[
             return rank_columns(ASPECTS[_RATING], plain)
         return [c for c in plain if around & set(c.words)] or _year_columns(said, plain)
     fitting = [column for column in numeric if column.dimension == dimension]
-    near, every = set(_company(text, said)), set(split_words(text))
+    # The "max" of "max 2 kg" names no column of a highest load.
+    every = set(split_words(f"{text[: said.start]} {text[said.end :]}"))
+    near = set(_company(text, said))
     return sorted(fitting, key=lambda column: _distance(column, near, every))
 
 

@@ -99,7 +99,21 @@ _PHRASES = (
     (re.compile(r"(?i)\b(how|what|where|who|when|why|which|much|many|long|n)\s+r\b"), r"\1 are"),
     (re.compile(r"(?i)\br(?=\s+(?:u|you|ur|your|they|we|there|these|those|the|my|any)\b)"), "are"),
     (re.compile(r"(?i)\bhow ?much (?:4|fr)\b"), "how much for"),
-    (re.compile(r"(?i)(?<=[a-z] )2(?= (?:[a-z]{2,}))(?=(?: (?:the )?[a-z]+)$)"), "to"),
+    # Elsewhere a 2 counts: "under 2 kg", "I need 2 tents".
+    (
+        re.compile(
+            r"(?i)\b((?:ship|deliver|send|post|dispatch)(?:s|ing)?(?: (?:it|them|this))?) 2"
+            r"(?= (?:the )?[a-z]{2,}\W*$)"
+        ),
+        r"\1 to",
+    ),
+    (
+        re.compile(
+            r"(?i)(?<=[a-z] )2(?= (?:return|send|buy|order|know|get|pay|cancel|change|exchange|"
+            r"see|speak|talk|ask|find|use|be|do|go|contact|track|wash|clean|pick|collect)\b)"
+        ),
+        "to",
+    ),
     (re.compile(r"(?i)(?<=\w)(?:\s+w/)(?=\s)"), " with"),
     (re.compile(r"(?i)\bw/o\b"), "without"),
 )

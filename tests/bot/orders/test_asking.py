@@ -2,7 +2,14 @@
 
 import pytest
 
-from bot.orders.asking import Clue, asks_for_order, find_clue, gives_clue, touches_order
+from bot.orders.asking import (
+    Clue,
+    asks_for_order,
+    find_clue,
+    gives_clue,
+    misses_order,
+    touches_order,
+)
 from bot.orders.topics import find_topics
 
 
@@ -153,3 +160,31 @@ def test_an_open_inquiry_goes_on_by_what_is_given(text: str, goes_on: bool) -> N
 )
 def test_which_fields_are_asked_for(text: str, topics: tuple[str, ...]) -> None:
     assert find_topics(text) == topics
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I ordered 3 days ago and nothing arrived yet",
+        "my parcel never came",
+        "My package is late.",
+        "still waiting for my parcel",
+        "haven't received my order",
+    ],
+)
+def test_what_has_not_come_is_missed(text: str) -> None:
+    assert misses_order(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where is my order",
+        "my boots came late and are broken",
+        "I bought a jacket last week and can't get the stain out",
+        "I bought a bottle a month ago and the lid won't come off",
+        "I never got my refund",
+    ],
+)
+def test_what_came_or_is_asked_after_is_not_missed(text: str) -> None:
+    assert not misses_order(text)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.products.requests import parse_request
+from bot.products.selecting import select
 from knowledge.catalog import Catalog
-from tests.bot.products.catalogs import product, said, shown
+from tests.bot.products.catalogs import product, said, shelf_of, shown
 
 
 def toys(**cells: str) -> Catalog:
@@ -85,12 +87,45 @@ def test_titles_measure_where_no_column_does() -> None:
         ("a tent that sleeps 3", ["Lochan"]),
         ("two-man tent", ["Corrie"]),
         ("tent for 3 people", ["Lochan"]),
+        ("tent for 3 under 3 kg", ["Lochan"]),
+        ("a tent for 2, max 2 kg", ["Corrie"]),
+        ("tent for 2 and for my holiday", ["Corrie"]),
     ],
 )
 def test_places(text: str, expected: list[str]) -> None:
     named = {"Lochan": ("Lochan Tunnel Tent", "3"), "Corrie": ("Corrie Two-Person Tent", "2")}
     catalog = Catalog(
-        product(i, title, product_type="Tents", attributes={"persons": persons})
+        product(
+            i,
+            title,
+            product_type="Tents",
+            attributes={"persons": persons, "weight": f"{persons} kg", "max_load": "9 kg"},
+        )
         for i, (title, persons) in named.items()
     )
     assert [record.id for record in shown(text, catalog)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("chair that holds 100 kg", ["Perch"]),
+        ("a chair that can carry max 100 kg", ["Perch"]),
+        ("chair with a max load of 80 kg", ["Perch", "Stool"]),
+        ("chair under 2 kg", ["Stool"]),
+        ("chair that carries over 150 kg", []),
+    ],
+)
+def test_what_bears_more_bears_that_too(text: str, expected: list[str]) -> None:
+    rows = {"Perch": ("3 kg", "130 kg"), "Stool": ("1 kg", "80 kg")}
+    catalog = Catalog(
+        product(
+            name,
+            f"{name} Chair",
+            product_type="Chairs",
+            attributes={"weight": weight, "max_load": load},
+        )
+        for name, (weight, load) in rows.items()
+    )
+    found = select(parse_request(text, shelf_of(catalog)), shelf_of(catalog))
+    assert [record.id for record in found] == expected
