@@ -232,12 +232,13 @@ class GenderFilter:
         wanted = GENDER_SYNONYMS[self.gender]
         if cells & wanted:
             return True
-        if self.gender != "kids" and self.unisex and "unisex" in cells:
-            return not cells & GENDER_SYNONYMS["kids"]
-        words = re.findall(
+        found = re.findall(
             r"[^\W\d_]+(?:['’]s)?", f"{product.title} {product.product_type}".lower()
         )
-        return bool({word.replace("’", "'") for word in words} & wanted)
+        words = {word.replace("’", "'") for word in found}
+        if self.gender != "kids" and self.unisex and "unisex" in cells:
+            return not (cells | words) & GENDER_SYNONYMS["kids"]
+        return bool(words & wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from bot.products.comparing import COMPARES
 from bot.products.filters import ValueFilter
-from bot.products.requests import Request
-from bot.products.selecting import group_of
+from bot.products.requests import Request, parse_request
+from bot.products.selecting import group_of, rank, select
 from bot.products.shelf import Shelf
 from bot.products.wording import MAX_CARDS
 from knowledge.interfaces import Product
@@ -18,6 +18,7 @@ MOST_COMPARED_OF_A_NAME = 2
 """Products that one part of a comparison may mean: both sizes of a laptop, not a whole range."""
 
 _BOTH = re.compile(r"(?i)\b(?:the (?:two|2)|both|beiden?|les deux|los dos|las dos)\b|两[款个种]")
+_SIDES = re.compile(r"(?i)\s(?:and|or|with|to|than|vs\.?|versus|und|oder|mit|et|ou|avec|y|o|con)\s")
 _CODE = re.compile(r"(?<![\w-])(?=[\w./-]*\d)[^\W_][\w./-]*[^\W_]")
 _INSTEAD = re.compile(r"(?i)\b(?:what about|how about|and what of|und was ist mit|et pour)\b")
 
@@ -30,9 +31,25 @@ def find_compared(request: Request, shelf: Shelf) -> list[list[Product]]:
     if len(together) == MOST_COMPARED_OF_A_NAME:
         return together
     families = shelf.names.find_each(request.text, MOST_COMPARED_OF_A_NAME)
+    if len(families) == 1 and COMPARES.search(request.text):
+        families = [*families, *_find_winner(request, families[0], shelf)]
+        return families if len(families) > 1 else []
     clear = shelf.names.find_each(request.text)
     parts = len(clear) if len(clear) > 1 else shelf.names.count_parts(request.text)
     return families if len(families) > 1 and parts > 1 else []
+
+
+def _find_winner(request: Request, named: Sequence[Product], shelf: Shelf) -> list[list[Product]]:
+    """Return the one that "the cheapest head torch" means beside a named product, if another."""
+    sides = [parse_request(side, shelf) for side in _SIDES.split(request.text)]
+    asked = next((s for s in sides if s.degree and s.degree.superlative and s.positions), None)
+    if asked is None or asked.degree is None:
+        return []
+    ranking = rank(select(asked, shelf), asked.degree, shelf)
+    group = group_of(ranking.products[0]) if ranking else group_of(named[0])
+    if group == group_of(named[0]):
+        return []
+    return [[product for product in shelf.products if group_of(product) == group]]
 
 
 def find_mentioned(request: Request, hits: Sequence[Hit], shelf: Shelf) -> list[Sequence[Product]]:

@@ -107,7 +107,7 @@ def read_segment(text: str, shelf: Shelf) -> Segment:
     alone = [(v.start, v.end) for v in values if _is_apart(v, shelf)]
     nouns_left = _blank(text_left, [*spans, *alone])
     named = shelf.kinds.find_kinds(nouns_left, BREAKS, SKIPS)
-    wanted = [k for k in named if not NEGATION.search(_before_list(nouns_left[: k.start]))]
+    wanted = [k for k in named if not _is_unwanted(k, nouns_left, values)]
     kind_spans = [(kind.start, kind.end) for kind in named]
     rest = _blank(nouns_left, [*((v.start, v.end) for v in values), *kind_spans])
     outside = [v for v in values if _is_apart(v, shelf) or not _is_within(v.start, kind_spans)]
@@ -127,6 +127,14 @@ def read_segment(text: str, shelf: Shelf) -> Segment:
         service=_blank(text, kind_spans),
         rest=rest,
     )
+
+
+def _is_unwanted(kind: Kind, text: str, values: Sequence[Said]) -> bool:
+    """Tell whether a kind is excluded; "not red jackets" excludes the colour alone."""
+    if not NEGATION.search(_before_list(text[: kind.start])):
+        return False
+    ends = [value.end for value in values if value.filter.excluded and value.end <= kind.start]
+    return not any(not text[end : kind.start].strip() for end in ends)
 
 
 def left_words(rest: str) -> list[str]:

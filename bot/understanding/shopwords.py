@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bot.products.shelf import Shelf, index_shelf
-from bot.products.words import has_cjk, normalize
+from bot.products.words import has_cjk, normalize, split_words
 from knowledge.catalog import Catalog
 from retrieval.embedder import find_bundled_model
 from retrieval.interfaces import EmbedderUnavailable
@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # it brings FAISS, which a server that is starting does not w
 LONGEST_CORRECTED_WORDS = 60
 """Longer messages name what they are about more than once, and looking up costs time."""
 
+MOST_WORDS_OF_GOODS = 4
+"""A longer message says more than what is looked for."""
 LEAST_SLIP_CHARS = 5
 LEAST_VOWEL_SLIP_CHARS = 7
 """Shorter words have too many neighbours to be corrected; only longer ones for a wrong vowel."""
@@ -87,6 +89,13 @@ class ShopWords:
         common = _common_words()
         words = [word.lower() for word in _WORD.findall(text)]
         return all(word in self._words or word in common for word in words)
+
+    def names_goods(self, text: str) -> bool:
+        """Tell whether a message is no more than what is sold here: "poles", "bouldering mats"."""
+        words, kinds = split_words(text), self.shelf.kinds
+        if not words or len(words) > MOST_WORDS_OF_GOODS or not kinds.has_noun(words[-1]):
+            return False
+        return all(word in kinds.words or kinds.has_noun(word) for word in words)
 
     def _corrected(self, match: re.Match[str], text: str) -> str:
         word, low = match.group(), match.group().lower()

@@ -53,6 +53,21 @@ async def ask(turn: TurnDependencies, text: str) -> Reply:
     return events[-1].reply
 
 
+class StopAll:
+    """A guard that stops every message."""
+
+    def check_message(self, text: str) -> Verdict:
+        return Verdict(False, "block", decisive="hate")
+
+
+async def test_bare_names_of_what_is_sold_are_no_harm(searcher: Searcher) -> None:
+    turn = replace(make_turn(searcher), guards=(StopAll(),))
+    for text in ("grinders", "Espresso machines?"):
+        assert (await ask(turn, text)).path == "catalogue"
+    for text in ("grinders are scum", "my grinder", "scum"):
+        assert (await ask(turn, text)).action == "block"
+
+
 @pytest.mark.parametrize(
     ("text", "language", "helpline"),
     [

@@ -90,6 +90,8 @@ def test_comparison_names_the_winner_and_what_differs() -> None:
         ("ghyll 26 vs 38, which is cheaper?", "is cheaper: €95.00 against €159.00."),
         ("which is warmer, the Host 500 or the Vinter 800?", "Vinter 800 Down Sleeping Bag has"),
         ("difference between the Beam 400 and the Beam 1100", "| brightness | 400 lm | 1100 lm |"),
+        ("compare the Beam 1100 and the cheapest headlamp", "is cheaper: €34.90 against €129.00."),
+        ("compare the cheapest headlamp with the Beam 1100", "is cheaper: €34.90 against €129.00."),
     ],
 )
 def test_comparisons(text: str, part: str) -> None:

@@ -45,6 +45,8 @@ def amount(record: Product) -> Decimal:
         ("sleeping bag for -10 degrees", lambda p: p.id.startswith("TT-SLB-0001")),
         ("anything lighter than the Corrie 1?", lambda p: "Wisp" in p.title),
         ("grey merino shirts", lambda p: "Grey" in p.color and "merino" in p.material),
+        ("womens rain jacket under 150", lambda p: "Drizzle" in p.title),
+        ("not red jackets", lambda p: "Jacket" in p.title and "Red" not in p.color),
         ("jackets that are waterproof", lambda p: "waterproof_rating" in p.attributes),
     ],
 )
