@@ -62,6 +62,16 @@ _HAVE_BOTH = re.compile(
     r"under)\b)[^,?]){2,40}?)\s+and (?:also )?"
     r"(?P<second>(?:an?|any)\s+[^?]{2,40}\??)$"
 )
+_WANT_BOTH = re.compile(
+    r"(?i)^(?P<frame>(?:(?:(?:i|we)(?:['’]?m| am|['’]?re| are)? )?(?:need|want|looking for|after)|"
+    r"show me)\s+)?"
+    r"(?P<first>(?:(?!\b(?:with|for(?! \d)|in|that|which|from|like|under|over|both|between|compare|"
+    r"vs|or|is|are|was|has|have|had|do|does|can|to|my|our|your|the|this|it|what|how|set)\b)"
+    r"[^,?.!]){2,40}?)\s+and (?:also )?"
+    r"(?P<second>(?:an?|some)\s+(?:(?!\b(?:together|is|are|was|has|have|do|does|can|it)\b)[^?.!]){2,60})"
+    r"\W*$"
+)
+"""Two things that are looked for, each with limits of its own: no question is asked."""
 _SHARED_TAIL = re.compile(r"(?i)\s(?:of|for|on)\s+(?:the|your|an?|this|that)\s+[^?]+")
 _ASPECT_ALONE = re.compile(r"(?i)^(?:what|which|how)\b(?:(?!\s(?:of|for|on|in|to)\s)[^?])*$")
 _CLAUSE = re.compile(r"(?<=[.!?;,:])\s+|(?<=[。！？；，：])")
@@ -106,6 +116,11 @@ def split_clauses(sentence: str) -> list[str]:
     both = _HAVE_BOTH.match(sentence)
     if both:
         return [f"{both['frame']} {both['first']}?", f"{both['frame']} {both['second']}"]
+    wanted = _WANT_BOTH.match(sentence)
+    # Without "I need" only a number tells goods from "a broken zip and a torn strap".
+    if wanted and (wanted["frame"] or re.search(r"\d", sentence)):
+        frame = wanted["frame"] or "show me "
+        return [f"{frame}{wanted['first']}", f"{frame}{wanted['second']}"]
     for left, right in _cuts(sentence):
         return [left, *split_clauses(right)]
     return [sentence]

@@ -46,6 +46,14 @@ from bot.understanding.splitting import MOST_CONTEXT_WORDS, ask_alone, split_que
             ["do you have parking?", "do you have a phone number"],
         ),
         (
+            "I need a tent for 2 and a stove",
+            ["I need a tent for 2", "I need a stove"],
+        ),
+        (
+            "2 person tent and a sleeping bag for -5",
+            ["show me 2 person tent", "show me a sleeping bag for -5"],
+        ),
+        (
             "How long do I have to return something, and is it free?",
             ["How long do I have to return something", "is it free?"],
         ),
@@ -160,6 +168,10 @@ def test_several_questions_are_told_apart(text: str, parts: list[str]) -> None:
         "I have a nut allergy. What can I eat?",
         "Hello, I'm looking for a gift for my wife, she likes hiking and camping. Any ideas?",
         "do you sell nuts and bolts",
+        "my tent has a hole and a broken pole",
+        "a broken zip and a torn strap",
+        "I need a present for my wife and a friend",
+        "a 2 m ladder with a shelf and a hook",
         "how do I clean and store my tent?",
         "When and how can I return?",
         "红色和蓝色的靴子有吗？",
