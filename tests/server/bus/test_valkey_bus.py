@@ -33,7 +33,7 @@ async def test_after_a_restart_all_goes_on(broker: Broker, open_node: OpenNode) 
 async def test_an_outage_is_told_once(broker: Broker, open_node: OpenNode) -> None:
     node = await open_node()
     ear = await node.listen("c1")
-    assert node.up
+    await until(lambda: node.up)
     with capture_logs() as lines:
         broker.stop()
         await until(lambda: not node.up)
