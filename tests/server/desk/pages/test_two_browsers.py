@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from server.storage.feedback import WHOLE, FeedbackStore
 from tests.server.browsers import Chat, Visitor, needs_chromium
+from tests.server.bus.conftest import until
 from tests.server.desk.pages.scenes import DELIVERED, DELIVERY
 from tests.server.desk.pages.seats import SENT, sit_down
 from tests.server.desk.pages.shop import OpenShop
@@ -71,8 +72,12 @@ async def test_from_the_first_word_to_the_rating(empty_shop: OpenShop, visitor: 
     await note.get_by_role("button", name="Send").click()
     await expect(note).to_contain_text("Thank you.")
     conversation = empty_shop.engine.turns[0][0]
-    voices = await FeedbackStore(empty_shop.database).list_voices(conversation)
-    assert voices[WHOLE].stars == 2
+
+    async def is_kept() -> bool:
+        voices = await FeedbackStore(empty_shop.database).list_voices(conversation)
+        return WHOLE in voices and voices[WHOLE].stars == 2
+
+    await until(is_kept)  # the page says thanks before the server has it
 
 
 async def test_a_person_is_called_without_a_word(empty_shop: OpenShop, visitor: Visitor) -> None:
